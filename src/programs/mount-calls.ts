@@ -15,7 +15,7 @@ import {
   type System,
 } from '../kernel/abi.ts'
 import { decode } from '../kernel/text.ts'
-import { EINVAL, EIO, ENODEV, ENOTDIR } from '../kernel/vfs/errno.ts'
+import { EINVAL, EIO, ENODEV, ENOTDIR, EPERM } from '../kernel/vfs/errno.ts'
 import { isBlockDevice, isSymlink } from '../kernel/vfs/mode.ts'
 import type { Io } from './lib/io.ts'
 import { PROBED, probeBytes } from './lib/probe.ts'
@@ -138,10 +138,21 @@ function refused(sys: System, context: number, error: number, call: string): Mou
   }
 }
 
-/** Bind mounts and moves. */
+/** may_mount of fs/namespace.c, which fsopen(2) asks first. */
+function mayMount(sys: System): boolean {
+  const context = sys.fsopen('tmpfs')
+  if (context >= 0) sys.close(context)
+  return context !== -EPERM
+}
+
+/** Bind mounts and moves. open_tree(2) asks for leave before it looks at the path where it has to clone, else after it. */
 export function mountExisting(job: Job): MountFailure | null {
   const { sys } = job.io
   const { action, flags, namesFlags } = job.plan
+  if (!mayMount(sys)) {
+    const seen = action & MS_MOVE ? sys.stat(job.source) : -EPERM
+    return failed(typeof seen === 'number' ? seen : -EPERM, 'open_tree')
+  }
   // move_mount(2) does not follow what is left of a target's links.
   const at = sys.lstat(job.target)
   if (typeof at !== 'number' && isSymlink(at.mode)) return failed(-EINVAL, 'move_mount')
@@ -170,6 +181,8 @@ export function applyPropagation({
 
 export function reconfigure(job: Job): MountFailure | null {
   const { sys } = job.io
+  const seen = sys.stat(job.target)
+  if (typeof seen === 'number') return failed(seen, 'open_tree')
   const context = sys.fspick(job.target)
   if (context < 0) return failed(context, 'fspick')
   // Read-write is what a remount means unless it says otherwise.

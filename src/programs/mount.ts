@@ -115,7 +115,7 @@ export const mount = defineProgram({
   about: 'Mount a filesystem.',
   options,
   *run(io, given, operands) {
-    dropPrivileges(io.sys)
+    const isRestricted = dropPrivileges(io.sys)
     yield* refuseExclusive(io, given, options, [
       ['bind', 'move', 'rbind'],
       ['label', 'uuid', 'source'],
@@ -135,9 +135,11 @@ export const mount = defineProgram({
       return yield* listMounts(io, given.value('type'))
     }
     const { source, target } = named
+    if (source !== undefined && target !== undefined && given.has('fstab')) yield* fstabOf(io, given)
+    const isSanitized = isRestricted && given.given.every(({ key }) => FOR_USERS.has(key))
     const status =
       source === undefined || target === undefined
-        ? yield* mountOne(io, given, plan, words, named)
+        ? yield* mountOne(io, given, plan, words, isSanitized ? sanitized(io, named) : named)
         : yield* attach(io, given, words, { source, target, type: given.value('type') })
     return Math.max(status, 0)
   },
@@ -182,6 +184,15 @@ function namedPlaces(given: Given, operands: readonly string[]): Places | null {
   }
   const places = { source: source ?? rest.shift(), target: target ?? rest.shift() }
   return rest.length > 0 ? null : places
+}
+
+/** With any other option mount gives up being set-user-id root (util-linux, sys-utils/mount.c). */
+const FOR_USERS = new Set(['source', 'target', 'verbose'])
+
+/** sanitize_paths: what a user names is called by its whole path where there is one. */
+function sanitized(io: Io, { source, target }: Places): Places {
+  const shown = (path: string | undefined) => (path === undefined ? path : shownTarget(io, path))
+  return { source: shown(source), target: shown(target) }
 }
 
 /** `mount -o remount DIR`, `mount --make-private DIR`; anything else has to stand in /etc/fstab. */

@@ -65,3 +65,7 @@ q/-q/--quick-pid cannot be used together with negation switches.
 error: process ID list syntax error
 `)
 })
+
+test('the other commands of a pipeline stand there under their own names', async () => {
+  expect(await output('ps -o comm= | cat | tail -n 3')).toBe('ps\ncat\ntail\n')
+})

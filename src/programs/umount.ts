@@ -54,7 +54,7 @@ export const umount = defineProgram({
   about: 'Unmount filesystems.',
   options,
   *run(io, given, operands) {
-    dropPrivileges(io.sys)
+    const isRestricted = dropPrivileges(io.sys)
     yield* refuseExclusive(io, given, options, [
       ['allTargets', 'all'],
       ['recursive', 'all'],
@@ -74,7 +74,17 @@ export const umount = defineProgram({
     }
     if (operands.length === 0) return yield* io.failUsage('bad usage')
     let status = 0
+    let restricted = isRestricted && given.given.every(({ key }) => FOR_USERS.has(key))
     for (const operand of operands) {
+      if (restricted) {
+        const path = yield* restrictedPath(io, operand)
+        if (yield* isNoMount(job, path)) {
+          status += 1
+          continue
+        }
+        // The first that is refused leaves an ordinary program.
+        restricted = false
+      }
       if (given.has('allTargets')) status += yield* umountEverywhere(job, operand, given.has('recursive'))
       else status += given.has('recursive') ? yield* umountTree(job, operand) : yield* umountOne(job, operand)
     }
@@ -93,6 +103,25 @@ interface Job {
   readonly readOnly: boolean
 }
 
+/** With any other option umount gives up being set-user-id root (util-linux, sys-utils/umount.c). */
+const FOR_USERS = new Set(['detachLoop', 'internalOnly', 'lazy', 'quiet', 'verbose'])
+
+/** sanitize_path: a user names only what there is, and it is called by its whole path. Fails with 1. */
+function* restrictedPath(io: Io, operand: string): Step<string> {
+  if (/^(?:LABEL|UUID|PARTLABEL|PARTUUID)=/.test(operand)) return operand
+  const path = canonicalPath(io, operand, 'existing')
+  return typeof path === 'number' ? yield* io.fail(operand, path) : path
+}
+
+/** True if nothing is mounted there, which has been said. */
+function* isNoMount(job: Job, path: string): Step<boolean> {
+  const { io } = job
+  const mounts = yield* readMounts(io)
+  if (typeof mounts === 'number' || findMount(io, mounts, path) !== undefined) return false
+  if (!job.quiet) yield* io.complain(`${path}: not mounted.`)
+  return true
+}
+
 /** By directory, or by the name of what is mounted. */
 function* umountOne(job: Job, operand: string): Step<number> {
   const { io } = job
@@ -101,17 +130,6 @@ function* umountOne(job: Job, operand: string): Step<number> {
   const canonical = canonicalPath(io, operand, 'existing')
   const path = typeof canonical === 'number' ? operand : canonical
   const entry = findMount(io, table, operand)
-  // What a user may unmount is looked up before anything is tried.
-  if (io.sys.geteuid() !== 0 && typeof mounts !== 'number') {
-    if (typeof canonical === 'number') {
-      yield* io.complain(operand, canonical)
-      return 1
-    }
-    if (entry === undefined) {
-      yield* io.complain(`${operand}: not mounted.`)
-      return 1
-    }
-  }
   const target = entry?.target ?? path
   const result = detach(job, target)
   if (result >= 0) {
