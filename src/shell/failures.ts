@@ -42,10 +42,7 @@ export function describeFailure(shell: Shell, error: unknown): Discard | ShellEx
     shell.warn(`${place}: syntax error near unexpected token \`)'\n${place}: \`${error.text}'\n`)
     return new Discard(1)
   }
-  if (error instanceof NoList) {
-    reportNoList(shell, error.unread)
-    return new Discard(1)
-  }
+  if (error instanceof NoList) return describeNoList(shell, error)
   if (error instanceof BadAssignment) {
     return shell.reported(error.message) ?? new Discard(isTopmost(shell) ? BAD_USAGE : 1)
   }
@@ -62,6 +59,17 @@ export function describeFailure(shell: Shell, error: unknown): Discard | ShellEx
     return new Discard(1, error instanceof InvalidIndex || error instanceof InvalidInteger)
   }
   throw error
+}
+
+/** With errexit the report ends the shell. */
+function describeNoList(shell: Shell, { unread }: NoList): Discard | ShellExit {
+  try {
+    reportNoList(shell, unread)
+    return new Discard(1)
+  } catch (ending) {
+    if (ending instanceof ShellExit) return ending
+    throw ending
+  }
 }
 
 /** A script ends with them, whatever the mode. */
