@@ -282,7 +282,14 @@ export function notifyJobs(shell: Shell): void {
 const hereNow = (shell: Shell, { directory }: Job): string =>
   directory === (shell.directory ?? '') ? '' : `(wd now: ${abbreviateHome(shell, shell.directory ?? '')})\n`
 
+/** A substitution tells of no process, nor does the shell of `-c` in posix mode (jobs.c, notify_of_job_status). */
+export function tellsNoDeaths({ subshellEnvironment, input, options }: Shell): boolean {
+  if (subshellEnvironment.has('substitution') || subshellEnvironment.has('process substitution')) return true
+  return input === 'command' && options.posix
+}
+
 function isQuietDeath(shell: Shell, signal: number): boolean {
+  if (tellsNoDeaths(shell)) return true
   return [SIGINT, SIGTERM, SIGPIPE].includes(signal) || shell.traps.has(signal)
 }
 

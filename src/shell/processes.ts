@@ -25,7 +25,16 @@ import { isDirectory } from '../kernel/vfs/mode.ts'
 import { describeFailure } from './failures.ts'
 import { readFile } from './files.ts'
 import { restore } from './hidden-descriptors.ts'
-import { addJob, cleanJobs, deathText, notifyJobs, processChanged, reapJobs, waitOptions } from './jobs.ts'
+import {
+  addJob,
+  cleanJobs,
+  deathText,
+  notifyJobs,
+  processChanged,
+  reapJobs,
+  tellsNoDeaths,
+  waitOptions,
+} from './jobs.ts'
 import { Discard, ErrorExit, ImmediateExit, ShellExit } from './leaving.ts'
 import { openFile } from './open-file.ts'
 import { parseUnit } from './parser/parser.ts'
@@ -333,7 +342,7 @@ export function foregroundEnded(
   notifyJobs(shell)
   const signal = waitStatus & 127
   settleTerminal(shell, signal !== 0)
-  if (signal === 0 || signal === SIGPIPE) return
+  if (signal === 0 || signal === SIGPIPE || tellsNoDeaths(shell)) return
   if (signal === SIGINT) {
     if (!shell.interactive) return
     // A child that ^C ended takes the whole line with it; one behind a trap only the loop (jobs.c, wait_for).
