@@ -273,26 +273,26 @@ function reportsErrors(command: Command): boolean {
 function* checkError(shell: Shell, status: number, isTrapped: boolean, isSimple = false): Steps<void> {
   if (shell.ignoringErrors > 0 || shell.unwind !== NO_UNWIND) return
   if (isTrapped) yield* runEventTrap(shell, 'ERR')
-  if (!shell.options.errexit || shell.ignoringExit > 0) return
+  if (!shell.options.errexit) return
   if (shell.catchesSignals) yield* attendBehind(shell)
   throw new ErrorExit(status, shell, isSimple)
 }
 
-/** `! command`: errexit does not apply in it; ERR does, but not to the command itself. */
+/** `! command`: where errexit is on neither it nor ERR apply in it; else ERR does, but not to the command itself. */
 function* runNegated(shell: Shell, node: Pipeline): Steps<number> {
   const [only] = node.commands
   const outer = shell.inverted
   shell.inverted = node.commands.length === 1 && only !== undefined ? only : null
   // What `set -e` in it turns on counts.
   const { errexit } = shell.options
-  if (errexit) shell.ignoringExit++
+  if (errexit) shell.ignoringErrors++
   try {
     // Redirections of a compound command that fail are a failure all the same.
     return only !== undefined && isRedirected(only) && node.commands.length === 1
       ? yield* withRedirections(shell, only.redirections, inverse(runCompound(shell, only)))
       : yield* inverse(runPipeline(shell, node))
   } finally {
-    if (errexit) shell.ignoringExit--
+    if (errexit) shell.ignoringErrors--
     shell.inverted = outer
   }
 }
@@ -605,14 +605,12 @@ function* runArithmeticFor(shell: Shell, node: ArithmeticFor): Steps<number> {
   shell.line = outer
   if (initialized === null) return 1
   while (shell.unwind === NO_UNWIND) {
-    if (node.test.text !== '') {
-      const value = isDirect(shell, node.test)
-        ? arithmeticNow(shell, node.test, node.line)
-        : yield* arithmeticStep(shell, node.test, node.line)
-      shell.line = outer
-      if (value === null) return 1
-      if (!value) break
-    }
+    const value = isDirect(shell, node.test)
+      ? arithmeticNow(shell, node.test, node.line)
+      : yield* arithmeticStep(shell, node.test, node.line)
+    shell.line = outer
+    if (value === null) return 1
+    if (!value) break
     status = runListNow(shell, node.body) ?? (yield* runList(shell, node.body))
     if (shell.hasOutput || shell.sys.exhausted()) yield* settle(shell)
     if (leavesLoop(shell)) break
@@ -626,11 +624,12 @@ function* runArithmeticFor(shell: Shell, node: ArithmeticFor): Steps<number> {
 }
 
 const isDirect = (shell: Shell, expression: Arithmetic): boolean =>
-  expression.direct && expression.text !== '' && !shell.options.xtrace && !shell.traps.has('DEBUG')
+  expression.direct && !shell.options.xtrace && !shell.traps.has('DEBUG')
 
 /** As arithmeticStep, where nothing is expanded and nothing traced. */
 function arithmeticNow(shell: Shell, expression: Arithmetic, line: number): number | bigint | null {
   shell.line = line
+  if (!shell.inTrap) shell.currentCommand = expression
   try {
     return evaluateNow(shell, expression)
   } catch (error) {
@@ -641,7 +640,6 @@ function arithmeticNow(shell: Shell, expression: Arithmetic, line: number): numb
 }
 
 function* arithmeticStep(shell: Shell, expression: Arithmetic, line: number): Steps<number | bigint | null> {
-  if (expression.text === '') return 1
   shell.line = line
   try {
     return yield* named(shell, evaluateUnlessSkipped(shell, expression))

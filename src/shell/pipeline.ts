@@ -3,7 +3,7 @@
 import { F_DUPFD_CLOEXEC, SIGINT, type System } from '../kernel/abi.ts'
 import { strerror } from '../kernel/vfs/errno.ts'
 import { forgetJobs } from './jobs.ts'
-import { Discard } from './leaving.ts'
+import { Discard, ErrorExit } from './leaving.ts'
 import type { Command, Pipeline, Subshell } from './parser/tree.ts'
 import { commandText } from './print-command.ts'
 import {
@@ -36,6 +36,7 @@ export function* runPipeline(shell: Shell, node: Pipeline): Steps<number> {
   ) {
     shell.status = last
     yield* runEventTrap(shell, 'ERR')
+    if (shell.options.errexit) throw new ErrorExit(last, shell, false)
   }
   if (!shell.options.pipefail) return last
   return statuses.findLast((status) => status !== 0) ?? 0

@@ -244,7 +244,7 @@ class Printer {
         break
       }
       case 'arithmetic-for': {
-        const sections = [command.initialize, command.test, command.update].map(({ text }) => text || '1')
+        const sections = [command.initialize, command.test, command.update].map(({ text }) => text)
         this.text += `for ((${sections.join('; ')}))`
         this.loop(command.body)
         break

@@ -26,11 +26,10 @@ export function* redirect(
   undo: Undo[] | null,
   scopes = shell.variables.isScopeUnfinished ? 1 : 0,
 ): Steps<boolean> {
-  const { leftAssignments, ignoringErrors, ignoringExit } = shell
+  const { leftAssignments, ignoringErrors } = shell
   shell.leftAssignments = []
   // What is substituted in them knows nothing of the condition that the command is (subst.c, comsub_ignore_return).
   shell.ignoringErrors = 0
-  shell.ignoringExit = 0
   const putBack = shell.variables.setAside(scopes)
   try {
     return yield* applyAll(shell, redirections, undo)
@@ -38,7 +37,6 @@ export function* redirect(
     putBack()
     shell.leftAssignments = leftAssignments
     shell.ignoringErrors = ignoringErrors
-    shell.ignoringExit = ignoringExit
   }
 }
 

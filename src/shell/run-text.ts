@@ -167,7 +167,6 @@ const REPLACEABLE = new Set(['-c', 'command substitution', 'process substitution
 
 export function* runUnit(shell: Shell, unit: Unit): Steps<number> {
   const ignoring = shell.ignoringErrors
-  const { ignoringExit } = shell
   shell.line = unit.endLine
   try {
     shell.status = yield* shell.runner.list(shell, unit.list)
@@ -177,7 +176,6 @@ export function* runUnit(shell: Shell, unit: Unit): Steps<number> {
     if (!(error instanceof Discard)) throw error
     if (shell.subshellLevel > 0 || (error.endsTexts && shell.textDepth > 0)) throw error
     shell.ignoringErrors = ignoring
-    shell.ignoringExit = ignoringExit
     shell.unwind = NO_UNWIND
     if (shell.textDepth === 0) shell.loopDepth = 0
     else if (error.wasIgnored) shell.hasLostCondition = true

@@ -343,8 +343,6 @@ export class Shell {
   ignoringErrors = 0
   /** The text has dropped a condition: its substitutions are taken for parts of one (evalstring.c, comsub_ignore_return). */
   hasLostCondition = false
-  /** Above 0 behind `!`: errexit does not apply. */
-  ignoringExit = 0
   /** The command behind a `!`. */
   inverted: Command | null = null
   /** A program has taken its place: what is left is that it ends. */
@@ -539,7 +537,6 @@ export class Shell {
     copy.textDepth = this.textDepth
     copy.outerTexts = this.textDepth
     copy.ignoringErrors = this.ignoringErrors
-    copy.ignoringExit = this.ignoringExit
     copy.hasLostCondition = this.hasLostCondition
     copy.startTime = this.startTime
     copy.limits = this.limits

@@ -68,11 +68,10 @@ export function* endByPending(shell: Shell): Steps<void> {
  * function it is in.
  */
 function* runTrap(shell: Shell, key: TrapKey, command: string, firstLine: number): Steps<number> {
-  const { status, pipeStatus, line, runningTraps, ignoringErrors, ignoringExit, mayReplace } = shell
+  const { status, pipeStatus, line, runningTraps, ignoringErrors, mayReplace } = shell
   shell.runningTraps = [...runningTraps, key]
   // What is in the trap is in no condition.
   shell.ignoringErrors = 0
-  shell.ignoringExit = 0
   let result: number
   let isLeft = false
   try {
@@ -84,7 +83,6 @@ function* runTrap(shell: Shell, key: TrapKey, command: string, firstLine: number
   } finally {
     if (!isLeft) shell.runningTraps = runningTraps
     shell.ignoringErrors = ignoringErrors
-    shell.ignoringExit = ignoringExit
   }
   shell.mayReplace = mayReplace
   if (shell.unwind === RETURN) return result

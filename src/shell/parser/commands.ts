@@ -161,7 +161,7 @@ export abstract class Commands extends Conditionals {
     this.acceptsAssignment = true
     if (expressions === null) this.unexpectedWithin(open)
     const sections = splitSemicolons(expressions)
-    const [initialize, test, update] = sections.map((text) => new Arithmetic(text.trimStart()))
+    const [initialize, test, update] = sections.map((text) => new Arithmetic(text.trimStart() || '1'))
     const token = this.peek()
     if (token.kind === 'operator' && token.text === ';') this.take()
     this.newlines()
