@@ -204,7 +204,6 @@ function* dispatch(shell: Shell, node: Simple, invocation: Invocation): Steps<nu
       shell.hasOwnTop = true
       // The text of `eval` knows nothing of the condition that a process of a pipeline stands in.
       shell.ignoringErrors = 0
-      shell.ignoringExit = 0
     }
     // `command` hands on to its program that it is the last thing the process does.
     if (name === 'command')
@@ -424,7 +423,7 @@ function* assignTemporarily(shell: Shell, node: Simple): Steps<() => void> {
 
 /** The shell itself is in the locale that stands in front of a function or builtin, and then in its own again. */
 function inLocale(shell: Shell, node: Simple, takeBack: () => void): () => void {
-  const names = node.assignments.map(({ name }) => name).filter((name) => name.startsWith('LC_'))
+  const names = localesOf(node)
   if (names.length === 0) return takeBack
   for (const name of names) shell.wasSet(name)
   return () => {
@@ -432,6 +431,9 @@ function inLocale(shell: Shell, node: Simple, takeBack: () => void): () => void 
     for (const name of names) shell.wasSet(name)
   }
 }
+
+const localesOf = ({ assignments }: Simple): string[] =>
+  assignments.map(({ name }) => name).filter((name) => name.startsWith('LC_'))
 
 /** A list is only text there. */
 const environmentValue = ({ value, text }: Assignment): Word =>
@@ -452,9 +454,10 @@ function* runProgram(shell: Shell, node: Simple, invocation: ProgramInvocation):
   const own = temporary === null ? null : shell.environment()
   const path = findCommand(shell, name)
   if (temporary !== null) temporary()
+  const replaces = mayReplace && !shell.interactive
+  if (!replaces) for (const locale of localesOf(node)) shell.wasSet(locale)
   if (shell.options.xtrace) yield* trace(shell, args)
   const level = shell.subshellLevel
-  const replaces = mayReplace && !shell.interactive
   const env = replaces ? environmentInPlace(shell, own) : (own ?? shell.environment())
   const run = function* (child: Shell): Steps<number> {
     // A process for a program is no subshell.

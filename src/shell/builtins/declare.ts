@@ -225,16 +225,15 @@ function* declareOne(shell: Shell, request: Request, operand: string, asLocal: b
   // Who only marks a variable does not make it an array (setattr.def, set_or_show_attributes).
   const wanted =
     parsed.value !== undefined ? request : isMark ? withoutKind(request) : ofElement(shell, request, parsed)
+  if (isMark && parsed.value !== undefined && shell.options.xtrace)
+    yield* traceText(shell, `${name}=${quoteValue(parsed.value)}`)
   const variable = prepare(shell, wanted, name, {
     asLocal,
     assigns: parsed.value !== undefined,
     shown: written.name,
   })
   if (variable === null) return 1
-  if (parsed.value !== undefined) {
-    if (isMark && shell.options.xtrace) yield* traceText(shell, `${name}=${quoteValue(parsed.value)}`)
-    yield* assignValue(shell, variable, parsed, { on, takesLists: !isMark })
-  }
+  if (parsed.value !== undefined) yield* assignValue(shell, variable, parsed, { on, takesLists: !isMark })
   if (on.has('r')) variable.attributes |= READONLY
   if (on.has('n')) variable.attributes |= REFERENCE
   if (!asLocal && (isMark || on.has('x') || on.has('r'))) shell.variables.keepTemporary(name)
