@@ -144,6 +144,7 @@ export const sed = defineProgram({
       inPlace: options.has('inPlace') ? (options.value('inPlace') ?? '') : null,
       followSymlinks: options.has('followSymlinks'),
       separate: options.has('separate') || options.has('inPlace'),
+      isPosix: options.has('posix') || io.variable('POSIXLY_CORRECT') !== undefined,
     }
     try {
       const script = parseScript(joinPieces(pieces), {

@@ -182,9 +182,10 @@ class PatternParser {
       this.hasBackReference = true
       return { kind: 'backReference', group: number }
     }
-    const assertion = assertionEscapes[char]
+    const isPlain = options.isPlainPosix === true
+    const assertion = isPlain ? undefined : assertionEscapes[char]
     if (assertion !== undefined) return { kind: 'assertion', at: assertion }
-    const shorthand = shorthandSource(char, options)
+    const shorthand = isPlain ? null : shorthandSource(char, options)
     if (shorthand !== null) return { kind: 'set', source: shorthand }
     if (options.escapes === 'sed') {
       const value = this.characterEscape(char)
@@ -352,6 +353,7 @@ class PatternParser {
   /** Does an operator stand here: bare in an extended, after a backslash in a basic expression? */
   private sees(operator: string): boolean {
     if (this.extended) return this.pattern[this.at] === operator
+    if (this.options.isPlainPosix === true && '+?|'.includes(operator)) return false
     return this.pattern[this.at] === '\\' && this.pattern[this.at + 1] === operator
   }
 

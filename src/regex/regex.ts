@@ -31,6 +31,8 @@ export interface RegexOptions {
   escapes?: 'sed' | 'awk'
   /** As regcomp(3) and sed have it, a repetition of nothing and a `{` that begins no interval are mistakes. */
   isStrict?: boolean
+  /** Without what GNU adds to POSIX (RE_NO_GNU_OPS): `\+`, `\?` and `\|` of a basic expression, `\w`, `\b` and the like. */
+  isPlainPosix?: boolean
   /** The match has to be a whole word or line (grep's -w and -x). */
   whole?: 'word' | 'line'
 }

@@ -27,6 +27,7 @@ function edit(source: string, text: string, options: { extended?: boolean; quiet
     },
   }
   const run = executeScript(script, input, output, files, {
+    isPosix: false,
     quiet: options.quiet ?? script.quiet,
     lineLength: 70,
     delimiter: '\n',

@@ -59,6 +59,8 @@ export interface ExecuteOptions {
   /** columns of l; 1 means no limit */
   lineLength: number
   delimiter: string
+  /** --posix, or POSIXLY_CORRECT in the environment */
+  isPosix: boolean
 }
 
 type Appended =
@@ -227,7 +229,8 @@ class Executor {
         break
       case 'N': {
         const before = this.space
-        if (yield* this.input.isLast()) return endOfCycle
+        // POSIX has it end without printing where there is no next line.
+        if (yield* this.input.isLast()) return this.options.isPosix ? deleted : endOfCycle
         yield* this.endLine()
         yield* this.readLine()
         this.space = before + this.options.delimiter + this.space

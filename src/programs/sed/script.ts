@@ -9,7 +9,7 @@
 
 import { decode, encode } from '../../kernel/text.ts'
 import { compileRegex, type Regex, RegexError } from '../lib/regex.ts'
-import { parseReplacement, type Replacement, readDelimited, unescapeText } from './replacement.ts'
+import { parseReplacement, type Replacement, readDelimited, unescapeText, withNumberedCharacters } from './replacement.ts'
 
 /** A regular expression of a script; null stands for the one used last. */
 export type Pattern = Regex | null
@@ -396,9 +396,10 @@ class PieceParser {
       return null
     }
     try {
-      return compileRegex(source, {
+      return compileRegex(withNumberedCharacters(source), {
         syntax: this.options.extended ? 'extended' : 'basic',
         escapes: 'sed',
+        isPlainPosix: this.options.posix,
         ignoreCase: flags.includes('I'),
         multiline: flags.includes('M'),
       })
