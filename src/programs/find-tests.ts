@@ -255,7 +255,9 @@ function* sizeTest(io: Io, argument: string): Step<FileTest> {
 function* permissionTest(io: Io, argument: string): Step<FileTest> {
   const kind = argument.startsWith('-') ? 'all' : argument.startsWith('/') ? 'any' : 'exactly'
   const change = parseMode(kind === 'exactly' ? argument : argument.slice(1))
-  if (change === null) return yield* io.fail(`invalid mode ${quoteText(argument)}`)
+  // `+111` was `/111` once.
+  if (change === null || /^\+[0-7]/.test(argument))
+    return yield* io.fail(`invalid mode ${quoteText(argument)}`)
   const bits = applyMode(change, 0, 0)
   if (kind === 'exactly') return ofInfo((info) => (info.mode & S_IALLUGO) === bits)
   if (kind === 'all') return ofInfo((info) => (info.mode & bits) === bits)

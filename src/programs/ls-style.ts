@@ -408,7 +408,7 @@ function* readTimeStyle(io: Io, options: Given): Step<readonly [string, string]>
   style = style.replace(/^posix-/, '')
   if (!(style in TIME_STYLES)) {
     yield* io.printError(
-      `${io.name}: invalid argument ${quoteText(style)} for ‘time style’\nValid arguments are:\n${[
+      `${io.name}: ${style === '' ? 'ambiguous' : 'invalid'} argument ${quoteText(style)} for ‘time style’\nValid arguments are:\n${[
         'full-iso',
         'long-iso',
         'iso',

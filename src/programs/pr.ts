@@ -1,10 +1,11 @@
 /** pr(1) of GNU coreutils: text in pages, with a header, and in columns. Characters are bytes there, and so they are here. */
 
 import { O_RDONLY, type Time } from '../kernel/abi.ts'
+import { ERANGE } from '../kernel/vfs/errno.ts'
 import { zoneFromTz } from '../time/zone.ts'
 import { type Io, STDIN, type Step } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
-import { quoteIfNeeded } from './lib/quote.ts'
+import { quoteIfNeeded, quoteText } from './lib/quote.ts'
 import { byteStringToText, printByteString, textToByteString, toByteString } from './lib/text-lines.ts'
 import { civilTime, formatTime } from './lib/time.ts'
 import { type Layout, pageCount, pageRows } from './pr-layout.ts'
@@ -21,6 +22,8 @@ export const pr = defineProgram({
   },
   *run(io, given, operands) {
     const wanted = given.value('columns') ?? lastDigits(given.given)
+    if (wanted !== undefined && Number(wanted) < 1)
+      return yield* io.fail(`invalid number of columns: ${quoteText(wanted)}`, ERANGE)
     const isMerge = given.has('merge')
     if (isMerge && wanted !== undefined)
       return yield* io.fail('cannot specify number of columns when printing in parallel')

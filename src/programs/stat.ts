@@ -144,7 +144,10 @@ function* showFileSystem(context: Context, template: Template, path: string): St
 type Field = (directive: string, layout: Layout) => string | null
 
 /** H and L stand before d and r only. */
-const DIRECTIVE = /^%([-#+ 0'I]*)(\d*)(?:\.(\d*))?((?:[HL](?=[dr]))?)(.)/su
+const DIRECTIVE = /^%([-#+ 0'I]*)(\d*)(?:\.(\d*))?((?:[HL](?=[dr]))?)([^-#+ 0-9'I.])/su
+
+/** A directive up to its letter. */
+const DIRECTIVE_START = /^%[-#+ 0'I]*\d*(?:\.\d*)?/
 
 function* expand({ io }: Context, template: Template, fallback: string, field: Field): Step<void> {
   const text = template.text ?? fallback
@@ -154,7 +157,10 @@ function* expand({ io }: Context, template: Template, fallback: string, field: F
     if (char === '%') {
       const match = DIRECTIVE.exec(text.slice(at))
       if (match === null) {
-        io.print(text.slice(at))
+        const [start] = DIRECTIVE_START.exec(text.slice(at)) as unknown as [string]
+        // Alone at the end it stands for itself.
+        if (start !== '%' || at + 1 < text.length) yield* io.fail(`${quoteText(start)}: invalid directive`)
+        io.print(start)
         break
       }
       const [whole, flags, width, precision, modifier, letter] = match as unknown as string[]

@@ -76,8 +76,12 @@ function openDatabaseZone(name: string): Zone | null {
 /** The last second that a Date can hold, less a day for the offset. */
 const LAST_SECOND = 8.64e12 - DAY
 
+/** 400 years, after which days of the week and of the year come again */
+const CYCLE = 146097 * DAY
+
 function readZoneTime(format: Intl.DateTimeFormat, zone: string, seconds: number): ZoneTime {
-  const moment = Math.floor(Math.min(LAST_SECOND, Math.max(-LAST_SECOND, seconds)))
+  const late = Math.max(0, Math.ceil((seconds - LAST_SECOND) / CYCLE))
+  const moment = Math.floor(Math.max(-LAST_SECOND, seconds - late * CYCLE))
   const parts = new Map(format.formatToParts(moment * 1000).map((part) => [part.type, part.value]))
   const field = (type: Intl.DateTimeFormatPartTypes): number => Number(parts.get(type))
   const year = parts.get('era') === 'BC' || parts.get('era') === 'B' ? 1 - field('year') : field('year')

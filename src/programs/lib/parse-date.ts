@@ -20,7 +20,10 @@ export function parseDate(text: string, now: Time, zone: Zone): Time | null {
 
 function parseIn(text: string, now: Time, zone: Zone): Time | null {
   const epoch = /^\s*@([+-]?\d+)(?:[.,](\d+))?\s*$/.exec(text)
-  if (epoch !== null) return { sec: Number(epoch[1]), nsec: fraction(epoch[2]) }
+  if (epoch !== null) {
+    const sec = Number(epoch[1])
+    return Math.abs(sec) >= 2 ** 63 ? null : { sec, nsec: fraction(epoch[2]) }
+  }
   const reader = new DateReader()
   if (!reader.read(text)) return null
   return resolve(reader, now, zone)
@@ -38,6 +41,8 @@ class DateReader {
   /** Seconds east of Greenwich. */
   offset: number | null = null
   weekday: { day: number; ordinal: number } | null = null
+  /** Something is said relative to now. */
+  isRelative = false
   readonly relative: Record<Unit, number> = { year: 0, month: 0, day: 0, hour: 0, minute: 0, second: 0 }
 
   #rest = ''
@@ -76,9 +81,21 @@ class DateReader {
   }
 
   #readIsoDate(): boolean {
-    const match = this.#take(/^(\d{1,})-(\d{1,2})-(\d{1,2})(?:t(?=\d)|(?!\d))/)
+    const match = this.#take(/^(\d{1,})-(\d{1,2})-(\d{1,2})(?!\d)/)
     if (match === null) return false
+    // Behind a T stands a time with minutes, or with a zone.
+    if (this.#take(/^\s*t(?![a-z])\s*/) !== null) {
+      const hour = this.#take(/^\d{1,2}(?=[+-])/)
+      if (hour !== null) this.#rest = `${hour[0]}:00${this.#rest}`
+      else if (!/^\d{1,2}:/.test(this.#rest)) return this.#refuse()
+    }
     return this.#setDate(fullYear(match[1] as string), Number(match[2]), Number(match[3]))
+  }
+
+  /** Nothing reads what is left then. */
+  #refuse(): false {
+    this.#rest = '\0'
+    return false
   }
 
   #readSlashDate(): boolean {
@@ -92,7 +109,7 @@ class DateReader {
 
   #readTime(): boolean {
     const match =
-      this.#take(/^(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?\s*([ap]\.?m\b\.?)?/) ??
+      this.#take(/^(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:[.,](\d+))?)?\s*([ap]\.?m\b\.?)?/) ??
       this.#take(/^(\d{1,2})()()()\s*([ap]\.?m\b\.?)/)
     if (match === null || this.time !== null) return false
     const [, hours, minutes, seconds, nsec, meridian] = match as unknown as (string | undefined)[]
@@ -103,7 +120,7 @@ class DateReader {
     }
     const minute = Number(minutes || 0)
     const second = Number(seconds || 0)
-    if (hour > 24 || minute > 59 || second > 59) return false
+    if (hour > 23 || minute > 59 || second > 59) return false
     this.time = { hour, minute, second, nsec: fraction(nsec || undefined) }
     // A signed number behind a time is a zone, even where a unit follows: `10:00 +2 hours` is 08:00 UTC and an hour.
     const zone = meridian === undefined ? this.#take(/^\s*([+-])\s*(\d+)(?::(\d+))?/) : null
@@ -142,13 +159,17 @@ class DateReader {
 
   /** `+3 days`, `2 weeks ago`, `next month`, `last friday`. */
   #readRelative(): boolean {
-    const match = this.#take(/^(?:([+-]?)\s*(\d+)\s*|(next|last|this|first|third)\s+|)([a-z]+)\b(\s+ago\b)?/)
+    const match = this.#take(
+      /^(?:([+-]?)\s*(\d+)\s*|(next|last|this|[a-z]+th|first|third)\s+|)([a-z]+)\b(\s+ago\b)?/,
+    )
     if (match === null) return false
     const [, sign, digits, ordinal, word, ago] = match as unknown as (string | undefined)[]
+    if (ordinal !== undefined && ORDINALS[ordinal] === undefined) return false
     const count =
       (digits === undefined ? (ORDINALS[ordinal ?? ''] ?? 1) : Number(digits)) * (sign === '-' ? -1 : 1)
     const unit = unitOf(word as string)
     if (unit !== null) {
+      this.isRelative = true
       this.relative[unit.unit] += count * unit.factor * (ago === undefined ? 1 : -1)
       return true
     }
@@ -162,8 +183,9 @@ class DateReader {
     return false
   }
 
-  /** A is an hour east, M twelve; N is an hour west, Y twelve (RFC 5322). */
+  /** A is an hour east, M twelve; N is an hour west, Y twelve (RFC 5322). J is the time of the place. */
   #readMilitaryZone(): boolean {
+    if (this.#take(/^j(?![a-z.])/) !== null) return true
     const letter = this.#take(/^([a-ik-y])(?![a-z.])/)?.[1]
     if (letter === undefined || this.offset !== null) return false
     const east = 'abcdefghiklm'.indexOf(letter)
@@ -180,10 +202,14 @@ class DateReader {
     }
     const word = this.#take(/^(today|now|tomorrow|yesterday|noon|midnight)\b/)?.[1]
     if (word === undefined) {
-      const named = this.#take(/^(cst|jst|est|edt|pst|pdt|mst|cet|cest|msk)\b/)?.[1]
-      if (named !== undefined) this.offset = (NAMED_OFFSETS[named] as number) * 3600
-      return named !== undefined || this.#readMilitaryZone()
+      const named = /^[a-z]+/.exec(this.#rest)?.[0] ?? ''
+      const hours = NAMED_OFFSETS.get(named)
+      if (hours === undefined || this.offset !== null) return this.#readMilitaryZone()
+      this.#rest = this.#rest.slice(named.length)
+      this.offset = hours * 3600
+      return true
     }
+    this.isRelative = true
     if (word === 'tomorrow') this.relative.day += 1
     if (word === 'yesterday') this.relative.day -= 1
     if (word === 'noon' || word === 'midnight') return false
@@ -215,21 +241,19 @@ class DateReader {
   }
 }
 
-const ORDINALS: Readonly<Record<string, number>> = { last: -1, this: 0, next: 1, first: 1, third: 3 }
+const ORDINALS: Readonly<Record<string, number>> = {
+  last: -1, this: 0, next: 1, first: 1, third: 3, fourth: 4, fifth: 5, sixth: 6, seventh: 7, eighth: 8, ninth: 9, tenth: 10, eleventh: 11, twelfth: 12,
+} // biome-ignore format: one line
 
-/** Zones by name count as at their usual offset; CST is America's, as for GNU date. */
-const NAMED_OFFSETS: Readonly<Record<string, number>> = {
-  cst: -6,
-  jst: 9,
-  est: -5,
-  edt: -4,
-  pst: -8,
-  pdt: -7,
-  mst: -7,
-  cet: 1,
-  cest: 2,
-  msk: 3,
-}
+/** Zones by name count as at their usual offset, in hours; CST is America's (time_zone_table, universal_time_zone_table). */
+const NAMED_OFFSETS: ReadonlyMap<string, number> = new Map(
+  Object.entries({
+    wet: 0, west: 1, bst: 1, art: -3, brt: -3, brst: -2, nst: -3.5, ndt: -2.5, ast: -4, adt: -3, clt: -4, clst: -3,
+    est: -5, edt: -4, cst: -6, cdt: -5, mst: -7, mdt: -6, pst: -8, pdt: -7, akst: -9, akdt: -8, hst: -10, hast: -10, hadt: -9,
+    sst: -12, wat: 1, cet: 1, cest: 2, met: 1, mez: 1, mest: 2, mesz: 2, eet: 2, eest: 3, cat: 2, sast: 2, eat: 3, msk: 3,
+    msd: 4, ist: 5.5, sgt: 8, kst: 9, jst: 9, gst: 10, nzst: 12, nzdt: 13,
+  }),
+) // biome-ignore format: a table
 
 function zoneSeconds(match: readonly (string | undefined)[]): number {
   const [, sign, hours, minutes] = match
@@ -285,20 +309,26 @@ const UNITS: Readonly<Record<string, { unit: Unit; factor: number }>> = {
 const unitOf = (word: string): { unit: Unit; factor: number } | null =>
   UNITS[word] ?? (word.endsWith('s') ? (UNITS[word.slice(0, -1)] ?? null) : null)
 
+/** INT_MAX, which tm_year counts from 1900 */
+const LAST_YEAR = 2 ** 31 - 1 + 1900
+
 /** Fills in today's date where none is given, midnight where a day is given without a time, and adds the rest. */
 function resolve(read: DateReader, now: Time, zone: Zone): Time | null {
   const place: Zone = read.offset === null ? zone : fixedZone('', read.offset)
-  const today = civilTime(now, place)
+  // What is not given is what the clocks of the place show, also where another zone is named.
+  const today = civilTime(now, zone)
   const date = read.date ?? { year: today.year, month: today.month, day: today.day }
   if (read.date !== null && !existsInMonth(date.year ?? today.year, date.month, date.day)) return null
   const dayGiven = read.date !== null || read.weekday !== null
-  const time = read.time ?? (dayGiven ? { hour: 0, minute: 0, second: 0, nsec: 0 } : today)
+  const time =
+    read.time ?? (read.isRelative && !dayGiven ? today : { hour: 0, minute: 0, second: 0, nsec: 0 })
   let day = date.day
   if (read.weekday !== null && read.date === null) day += daysUntil(read.weekday, today.weekday)
   const { relative } = read
   const clock = { hour: time.hour, minute: time.minute, second: time.second }
   if (isSkipped({ year: date.year ?? today.year, month: date.month, day: date.day, ...clock }, place))
     return null
+  if (Math.abs((date.year ?? today.year) + relative.year) > LAST_YEAR) return null
   const start = epochOf(
     {
       year: (date.year ?? today.year) + relative.year,

@@ -151,10 +151,10 @@ export function unescapeText(source: string, start: number): { text: string; end
 
 /** A regular expression means by a character's number what it means by the character: `\x2a` is a star (convert_number). */
 export const withNumberedCharacters = (source: string): string =>
-  source.replace(/\\(?:[dox]|[\s\S])[0-9a-fA-F]{0,3}/g, (escape) => {
-    if (!/^\\[dox]/.test(escape)) return escape
-    const { value, length } = characterEscape(escape, 1)
-    return length === 1 ? escape : value + escape.slice(1 + length)
+  source.replace(/\\(?:[dox]|[\s\S])[0-9a-fA-F]{0,3}/g, (found) => {
+    if (!/^\\[dox]/.test(found)) return found
+    const { value, length } = characterEscape(found, 1)
+    return length === 1 ? found : value + found.slice(1 + length)
   })
 
 const simple: Record<string, string> = { a: '\x07', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' }

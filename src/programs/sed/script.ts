@@ -9,7 +9,13 @@
 
 import { decode, encode } from '../../kernel/text.ts'
 import { compileRegex, type Regex, RegexError } from '../lib/regex.ts'
-import { parseReplacement, type Replacement, readDelimited, unescapeText, withNumberedCharacters } from './replacement.ts'
+import {
+  parseReplacement,
+  type Replacement,
+  readDelimited,
+  unescapeText,
+  withNumberedCharacters,
+} from './replacement.ts'
 
 /** A regular expression of a script; null stands for the one used last. */
 export type Pattern = Regex | null
