@@ -13,7 +13,7 @@ import type { Dirent, Stat } from './abi.ts'
 import { emptyStatFs } from './pseudo.ts'
 import { encode } from './text.ts'
 import { Dentry } from './vfs/dentry.ts'
-import { EIO, ENOENT, EPERM } from './vfs/errno.ts'
+import { EINVAL, EIO, ENOENT, EPERM } from './vfs/errno.ts'
 import type { File, FileOperations } from './vfs/file.ts'
 import { fillAttributes, Inode, type InodeOperations } from './vfs/inode.ts'
 import { direntType, S_IFCHR, S_IFDIR, S_IFLNK, S_IFREG } from './vfs/mode.ts'
@@ -28,8 +28,8 @@ interface EntryBase {
   owner?(): { readonly uid: number; readonly gid: number }
   /** what it stands for is no more */
   isGone?(): boolean
-  /** instead of the mode bits and capabilities: 0 or -EACCES */
-  permission?(mask: number): number
+  /** 0 or -errno instead of what the mode bits and capabilities say, null where these count */
+  permission?(mask: number): number | null
   /** st_size */
   size?(): number
 }
@@ -86,8 +86,9 @@ export interface GeneratedOptions {
   readonly blockSize: number
   /** looking up what is not there is -ENOENT for all, even those that would make it (proc) */
   readonly refusesNewNames: boolean
-  /** mount options that are taken and do nothing here */
   readonly parameters: readonly string[]
+  /** what is wrong with the value of one, to be said after the type's name */
+  readonly complaint?: (key: string, value: string | null) => string | null
   /** what /proc/mounts shows, of those that were given */
   readonly shownOptions?: (given: ReadonlyMap<string, string | null>) => string
   /** what is stacked on it is as deep as this already: with the deepest, nothing can be */
@@ -104,14 +105,24 @@ export function generatedType(
     nodev: true,
     initContext(context) {
       const given = new Map<string, string | null>()
-      const shown = () => options.shownOptions?.(given) ?? ''
       context.op = {
         parseParam(_fc, key, value) {
           if (!options.parameters.includes(key)) return -ENOPARAM
+          const complaint = options.complaint?.(key, value) ?? null
+          if (complaint !== null) {
+            context.messages.push(`e ${options.name}: ${complaint}`)
+            return -EINVAL
+          }
           given.set(key, value)
           return 0
         },
-        getTree: (fc) => makeSuperBlock(fc, options, root(given), shown),
+        getTree: (fc) => makeSuperBlock(fc, options, root(given), given),
+        // What is not named again stays.
+        reconfigure(fc) {
+          const old = infoOf(fc.sb as SuperBlock).given
+          for (const [key, value] of given) old.set(key, value)
+          return 0
+        },
       }
       return 0
     },
@@ -120,6 +131,7 @@ export function generatedType(
 
 interface GeneratedSuper {
   readonly options: GeneratedOptions
+  readonly given: Map<string, string | null>
   readonly numbers: WeakMap<Entry, number>
 }
 
@@ -130,18 +142,18 @@ function makeSuperBlock(
   fc: FsContext,
   options: GeneratedOptions,
   root: DirectoryEntry,
-  showOptions: () => string,
+  given: Map<string, string | null>,
 ): SuperBlock {
   const sb = new SuperBlock(fc.vfs, fc.type, {
     op: {
       statfs: ({ sb }) => emptyStatFs(sb),
-      showOptions,
+      showOptions: () => options.shownOptions?.(given) ?? '',
     },
     magic: options.magic,
     flags: fc.flags,
     pinsDentries: false,
   })
-  sb.priv = { options, numbers: new WeakMap() } satisfies GeneratedSuper
+  sb.priv = { options, given, numbers: new WeakMap() } satisfies GeneratedSuper
   sb.stackDepth = options.stackDepth ?? 0
   sb.root = new Dentry('/', null, sb)
   sb.root.hashed = true
@@ -191,7 +203,7 @@ const inodeOperations: InodeOperations = {
   },
   permission(inode, mask) {
     const entry = entryOf(inode)
-    return entry.permission === undefined ? genericPermission(inode, mask) : entry.permission(mask)
+    return entry.permission?.(mask) ?? genericPermission(inode, mask)
   },
   getattr(dentry: Dentry): Stat {
     const inode = dentry.inode as Inode

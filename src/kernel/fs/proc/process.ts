@@ -18,15 +18,14 @@ import { mapsText } from './maps.ts'
 import { mountinfoText, mountsText, mountstatsText } from './mounts.ts'
 import { namespaceDirectory } from './namespaces.ts'
 
-/** The directory of a process, null for other names. */
-export function processDirectory(
-  kernel: Kernel,
-  pids: PidNamespace | null,
-  name: string,
-): DirectoryEntry | null {
-  if (!/^[1-9]\d*$/.test(name)) return null
-  const task = kernel.tasks.get(pids === null ? Number(name) : pids.machine(Number(name)))
-  if (task === undefined) return null
+/** The process of a name in /proc. */
+export function taskNamed(kernel: Kernel, pids: PidNamespace | null, name: string): Task | undefined {
+  if (!/^[1-9]\d*$/.test(name)) return undefined
+  return kernel.tasks.get(pids === null ? Number(name) : pids.machine(Number(name)))
+}
+
+/** The directory of a process. */
+export function processDirectory(kernel: Kernel, pids: PidNamespace | null, task: Task): DirectoryEntry {
   let entries = known.get(task)
   if (entries === undefined) {
     entries = new Map()
@@ -172,7 +171,7 @@ function rename(kernel: Kernel, task: Task, bytes: Uint8Array): number {
 }
 
 /** ptrace_may_access(PTRACE_MODE_READ): where a process is and what it has open is its user's business. */
-function mayLookInto(kernel: Kernel, task: Task): boolean {
+export function mayLookInto(kernel: Kernel, task: Task): boolean {
   const { cred } = kernel.vfs
   const other = task.cred
   const isSame =
