@@ -460,6 +460,8 @@ export interface System {
   sethostname(name: string): number
   /** getrandom(2), from the machine's seeded generator */
   getrandom(count: number): Uint8Array
-  /** The kernel log, oldest first (syslog(2)); level 0 to 7, time in seconds since boot. */
+  /** The kernel log since it was last cleared, oldest first (syslog(2)); level 0 to 7, time in seconds since boot. */
   klog(): readonly { level: number; time: number; text: string }[]
+  /** SYSLOG_ACTION_CLEAR: what is there is read no more. -EPERM. */
+  clearKlog(): number
 }

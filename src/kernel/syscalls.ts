@@ -799,6 +799,15 @@ export class Syscalls implements System {
 
   klog(): readonly { level: number; time: number; text: string }[] {
     this.#ask()
-    return this.#kernel.vfs.log
+    const { log, clearedLines } = this.#kernel.vfs
+    return clearedLines === 0 ? log : log.slice(clearedLines)
+  }
+
+  clearKlog(): number {
+    const { cred } = this.#enter()
+    if (!nsCapable(cred, null, CAP_SYS_ADMIN)) return -EPERM
+    const { vfs } = this.#kernel
+    vfs.clearedLines = vfs.log.length
+    return 0
   }
 }

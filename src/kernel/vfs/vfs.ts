@@ -42,6 +42,8 @@ export class Vfs {
   /** those whose bytes can be read, by number */
   readonly blockDevices = new Map<number, BlockDevice>()
   readonly log: { level: number; time: number; text: string }[] = []
+  /** how many lines of `log` are older than its last clearing (clear_seq of kernel/printk) */
+  clearedLines = 0
   readonly memory: Memory
   /** overlayfs numbers its temporary files over all mounts since boot (ovl_lookup_temp) */
   overlayTemp = 0
@@ -80,7 +82,9 @@ export class Vfs {
   /** printk: one line of the kernel log. */
   printk(level: number, text: string): void {
     this.log.push({ level, time: this.sec - this.bootSec + this.nsec / 1e9, text })
-    if (this.log.length > 4000) this.log.splice(0, 1000)
+    if (this.log.length <= 4000) return
+    this.log.splice(0, 1000)
+    this.clearedLines = Math.max(0, this.clearedLines - 1000)
   }
 
   /** The next 32 random bits of the seeded generator (splitmix32). */
