@@ -7,6 +7,7 @@ import { arithmeticText, expandToText, expandWord, subscriptText } from './expan
 import { quotePlain, quoteTraced } from './expansion/quote.ts'
 import { simpleWord } from './expansion/simple-word.ts'
 import { WordList } from './expansion/word-list.ts'
+import { Discard } from './leaving.ts'
 import { type ArrayElement, type Assignment, type Subscript, Word } from './parser/tree.ts'
 import { alternativesOf, partsOf } from './parser/word-parts.ts'
 import { prepareForList } from './references.ts'
@@ -109,6 +110,7 @@ export function* assignElements(
 ): Steps<void> {
   prepareForList(shell, name)
   const variable = shell.variables.writable(name)
+  if (variable.isFixed) throw new Discard(1)
   // It is one while its elements are expanded (arrayfunc.c, find_or_make_array_variable).
   const { associative } = variable.makeArray(false)
   const entries = yield* expandElements(shell, elements, associative)
@@ -128,7 +130,7 @@ export function* storeEntries(
   const variable = shell.variables.writable(name)
   const array = variable.makeArray(false)
   const isKept = append || variable.computed !== null
-  const target = isKept ? array : new ArrayValue(array.associative)
+  const target = isKept ? array : new ArrayValue(array.associative, new Map(), array.buckets)
   const isSeen = isKept || !array.associative
   if (isSeen) variable.replaceArray(target)
   yield* fill(shell, { name, variable, target, first: append ? array.highest + 1 : 0 }, entries)

@@ -68,6 +68,10 @@ const IS_KEPT: ReadonlySet<string> = new Set([
   ...['FUNCNAME', 'PIPESTATUS', 'SHELLOPTS', '_'],
 ])
 
+const IS_FIXED: ReadonlySet<string> = new Set([
+  ...['BASH_ARGC', 'BASH_ARGV', 'BASH_LINENO', 'BASH_SOURCE', 'FUNCNAME', 'GROUPS'],
+])
+
 /** A small linear congruential generator, as bash's RANDOM is once it has been seeded. */
 function seededBytes(shell: Shell): [number, number] {
   const seed = (shell.randomSeed as number) || 123459876
@@ -108,11 +112,15 @@ const LISTS: Record<string, MakeList> = {
 
 type MakeTable = (shell: Shell) => ArrayValue
 
+/** Of the tables that they are made of (alias.c, hashcmd.h). */
+const ALIAS_BUCKETS = 64
+const PATH_BUCKETS = 256
+
 /** Arrays that show the shell's own tables; what is written to them is written there. */
 const TABLES: Record<string, MakeTable> = {
   DIRSTACK: (shell) => new ArrayValue(false, new StackedDirectories(shell)),
-  BASH_ALIASES: (shell) => new ArrayValue(true, shell.aliases as Map<string | number, string>),
-  BASH_CMDS: (shell) => new ArrayValue(true, new HashedPaths(shell)),
+  BASH_ALIASES: (shell) => new ArrayValue(true, shell.aliases as Map<string | number, string>, ALIAS_BUCKETS),
+  BASH_CMDS: (shell) => new ArrayValue(true, new HashedPaths(shell), PATH_BUCKETS),
 }
 
 /** The directory that one is in cannot be given, nor what is behind the end (variables.c, assign_dirstack). */
@@ -181,6 +189,7 @@ export function installDynamics(shell: Shell): void {
   for (const [name, make] of Object.entries(ARRAYS)) {
     const variable = new Variable()
     variable.computed = make(shell)
+    variable.isFixed = IS_FIXED.has(name)
     variable.isListedAsRead = !IS_KEPT.has(name)
     shell.variables.install(name, variable)
   }

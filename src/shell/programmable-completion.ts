@@ -42,7 +42,11 @@ export const INITIAL_WORD = '_InitialWorD_'
 /** In the order in which bash asks them, whatever that of the options is (pcomplete.c, gen_action_completions). */
 export const ACTIONS: Readonly<Record<string, (shell: Shell, prefix: string) => Iterable<string>>> = {
   alias: (shell) => [...shell.aliases.keys()].sort(),
-  arrayvar: (shell) => shell.variables.names().filter((name) => shell.variables.findRaw(name)?.array != null),
+  arrayvar: (shell) =>
+    shell.variables.names().filter((name) => {
+      const variable = shell.variables.findRaw(name)
+      return variable?.array != null && variable.isSet
+    }),
   binding: () => [],
   builtin: () => [...BUILTINS.keys()].sort(),
   disabled: (shell) => [...shell.disabledBuiltins].sort(),
@@ -62,8 +66,7 @@ export const ACTIONS: Readonly<Record<string, (shell: Shell, prefix: string) => 
   shopt: () => SHOPT_OPTIONS,
   signal: () => SIGNAL_NAMES.flatMap((name, number) => (name === '' || number === 0 ? [] : [`SIG${name}`])),
   stopped: (shell) => shell.jobs.filter(isStopped).map(firstWord),
-  variable: (shell) =>
-    shell.variables.names().filter((name) => shell.variables.findRaw(name)?.isSet === true),
+  variable: (shell) => shell.variables.names().filter((name) => shell.variables.hasValue(name)),
   command: commands,
   file: (shell, prefix) => files(shell, prefix, false),
   user: (shell) => accounts(shell.sys).map(({ name }) => name),

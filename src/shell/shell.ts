@@ -744,7 +744,8 @@ export class Shell {
     }
     if (name === 'PATH') this.hashed.clear()
     else if (name === 'BASH_XTRACEFD') takeTraceDescriptor(this)
-    else if (name === 'POSIXLY_CORRECT') this.options.posix = true
+    else if (name === 'POSIXLY_CORRECT') this.options.posix = this.variables.find(name)?.isSet === true
+    else if (name === 'IGNOREEOF') this.options.set('ignoreeof', this.variables.find(name)?.isSet === true)
     else if (name === 'OPTIND') this.variables.writable('OPTIND').getoptsOffset = 1
     else if (name === 'HISTSIZE') limitHistory(this)
     else if (name === 'GLOBIGNORE') this.options.dotglob = this.get(name) !== ''

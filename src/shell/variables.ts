@@ -38,8 +38,16 @@ export class ArrayValue {
   private readonly entries: Map<string | number, string>
   private sorted = true
 
-  constructor(associative: boolean, entries: Map<string | number, string> = new Map()) {
+  /** Of its hash table; the order of the keys depends on it. */
+  readonly buckets: number
+
+  constructor(
+    associative: boolean,
+    entries: Map<string | number, string> = new Map(),
+    buckets = TABLE_BUCKETS,
+  ) {
     this.associative = associative
+    this.buckets = buckets
     this.entries = entries
   }
 
@@ -102,7 +110,7 @@ export class ArrayValue {
 
   keys(): (string | number)[] {
     const keys = [...this.entries.keys()]
-    if (this.associative) return orderByHash(keys as string[], TABLE_BUCKETS)
+    if (this.associative) return orderByHash(keys as string[], this.buckets)
     if (!this.sorted) keys.sort((a, b) => (a as number) - (b as number))
     return keys
   }
@@ -113,7 +121,7 @@ export class ArrayValue {
   }
 
   copy(): ArrayValue {
-    const copy = new ArrayValue(this.associative, new Map(this.entries))
+    const copy = new ArrayValue(this.associative, new Map(this.entries), this.buckets)
     copy.sorted = this.sorted
     copy.characters = this.characters
     copy.lastKey = this.lastKey
@@ -124,6 +132,8 @@ export class ArrayValue {
 /** Buckets of bash's tables: associative arrays and global variables, local variables. */
 const TABLE_BUCKETS = 1024
 const SCOPE_BUCKETS = 4
+/** Of an associative array that a variable is made which was there before (arrayfunc.c, convert_var_to_assoc). */
+const CONVERTED_BUCKETS = 128
 
 /** The order of bash's hash tables (hashlib.c): FNV-1, newest first within a bucket. */
 export function orderByHash(keys: readonly string[], buckets: number): string[] {
@@ -152,6 +162,8 @@ export class Variable {
   dynamic: Dynamic | null = null
   /** An array made anew whenever it is read, such as FUNCNAME; writes to it are lost, unless they go where it comes from. */
   computed: (() => ArrayValue) | null = null
+  /** What is assigned to it is passed over, and no local variable hides it (att_noassign). */
+  isFixed = false
   /** A list of all variables shows of what is computed only what was read last. */
   isListedAsRead = false
   private lastText: string | undefined
@@ -257,7 +269,8 @@ export class Variable {
     const existing = this.array
     if (existing !== null) return existing
     const scalar = this.dynamic === null ? this.value : undefined
-    const array = new ArrayValue(associative)
+    const isConverted = this.value !== undefined || this.isDeclared
+    const array = new ArrayValue(associative, new Map(), isConverted ? CONVERTED_BUCKETS : TABLE_BUCKETS)
     if (scalar !== undefined) array.set(associative ? '0' : 0, scalar)
     this.replaceArray(array)
     return array
@@ -273,6 +286,7 @@ export class Variable {
   clear(): void {
     this.stored = null
     this.computed = null
+    this.isFixed = false
     this.text = null
     this.number = null
     this.dynamic = null
@@ -287,6 +301,7 @@ export class Variable {
     copy.isDeclared = this.isDeclared
     copy.getoptsOffset = this.getoptsOffset
     copy.computed = this.computed
+    copy.isFixed = this.isFixed
     copy.isListedAsRead = this.isListedAsRead
     copy.lastText = this.lastText
     copy.lastArray = this.lastArray
@@ -662,6 +677,13 @@ export class Variables {
   /** A local of that name cannot be: a readonly local of a caller may be hidden, a readonly global may not. */
   hidesReadonly(name: string): boolean {
     return this.table.get(name)?.has(READONLY) === true && this.outermostScope(name) === undefined
+  }
+
+  /** A variable of that name has a value, be it one that a local variable without value hides (variables.c, visible_var). */
+  hasValue(name: string): boolean {
+    return (
+      this.table.get(name)?.isSet === true || this.scopes.some((scope) => scope.get(name)?.isSet === true)
+    )
   }
 
   /** Names of the running function's locals. */

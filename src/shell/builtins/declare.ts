@@ -261,6 +261,10 @@ function prepare(
   { asLocal, assigns, shown }: { asLocal: boolean; assigns: boolean; shown: string },
 ): Variable | null {
   const { on, off } = request
+  if (asLocal && shell.variables.findRaw(name)?.isFixed === true) {
+    shell.complainAs(request.builtin, `${shown}: variable may not be assigned value`)
+    return null
+  }
   // A local one that is readonly may be named again.
   const own = asLocal && !assigns && shell.variables.isLocal(name) ? shell.variables.find(name) : undefined
   const variable =

@@ -19,8 +19,7 @@ function nextOption(shell: Shell, letters: string, name: string, operands: reado
   let index = Math.max(1, Number(shell.get('OPTIND') ?? 1) || 1)
   let offset = shell.variables.find('OPTIND')?.getoptsOffset ?? 1
   const moveOn = (): void => {
-    shell.set('OPTIND', String(index))
-    shell.variables.writable('OPTIND').getoptsOffset = offset
+    if (bind(shell, 'OPTIND', String(index))) shell.variables.writable('OPTIND').getoptsOffset = offset
   }
   const found = (letter: string, argument: string | null): number => {
     moveOn()

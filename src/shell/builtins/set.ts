@@ -80,6 +80,10 @@ export function changeOption(shell: Shell, name: string, on: boolean): number {
     if (on) shell.set('POSIXLY_CORRECT', 'y')
     else shell.variables.unset('POSIXLY_CORRECT')
   }
+  if (name === 'ignoreeof') {
+    if (on) shell.set('IGNOREEOF', '10')
+    else shell.variables.unset('IGNOREEOF')
+  }
   shell.options.set(name, on)
   if (name === 'history' && on && shell.newHistoryLines === 0) limitByDefault(shell)
   return 0

@@ -79,6 +79,7 @@ const SIMPLE: Record<string, string> = {
 function decodeOne(reader: Reader, letter: string, style: EscapeStyle): string | null {
   const simple = SIMPLE[letter]
   if (simple !== undefined) return simple
+  if (letter === 'x' && style === 'quote' && reader.text[reader.at] === '{') return braced(reader)
   if (letter === 'x') return numbered(reader, /^[0-9a-fA-F]{1,2}/, 16, '\\x')
   if (letter === 'u') return character(reader, /^[0-9a-fA-F]{1,4}/, '\\u')
   if (letter === 'U') return character(reader, /^[0-9a-fA-F]{1,8}/, '\\U')
@@ -86,7 +87,9 @@ function decodeOne(reader: Reader, letter: string, style: EscapeStyle): string |
   if ((style === 'quote' || style === 'format') && `'"?`.includes(letter)) return letter
   if (style === 'quote' && letter === 'c' && reader.at < reader.text.length) {
     const control = reader.text[reader.at++] as string
-    return control === '?' ? '\x7f' : String.fromCharCode(control.charCodeAt(0) & 0x1f)
+    if (control === '\\' && reader.text[reader.at] === '\\') reader.at++
+    reader.bytes.push(control === '?' ? 0x7f : control.charCodeAt(0) & 0x1f)
+    return null
   }
   return `\\${letter}`
 }
@@ -106,6 +109,14 @@ function numbered(reader: Reader, digits: RegExp, base: number, otherwise: strin
   if (found === undefined) return undecoded(reader, otherwise)
   reader.at += found.length
   reader.bytes.push(Number.parseInt(found, base))
+  return null
+}
+
+/** `\x{41}`: the lowest byte of a number; without one the string ends. */
+function braced(reader: Reader): null {
+  const [all, digits = ''] = /^\{([0-9a-fA-F]*)\}?/.exec(reader.text.slice(reader.at)) as RegExpExecArray
+  reader.at += all.length
+  reader.bytes.push(digits === '' ? 0 : Number.parseInt(digits.slice(-2), 16))
   return null
 }
 

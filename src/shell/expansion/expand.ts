@@ -359,7 +359,7 @@ function* expandParameter(shell: Shell, part: ParameterPart, fields: Fields, quo
   if (part.indirect && operation?.type === 'names') {
     const names = shell.variables
       .names()
-      .filter((name) => name.startsWith(part.name) && isVisible(shell, name))
+      .filter((name) => name.startsWith(part.name) && shell.variables.hasValue(name))
     yield* addList(shell, fields, names, { star: operation.operator === '*', quoted, origin: 'names' })
     return
   }
@@ -452,10 +452,6 @@ function* checkSubscript(shell: Shell, { name, subscript }: Target): Steps<void>
   } catch (error) {
     throw error instanceof BadSubscript ? new BadSubscript(`${subscript.text}]: bad array subscript`) : error
   }
-}
-
-function isVisible(shell: Shell, name: string): boolean {
-  return shell.variables.findRaw(name)?.isSet === true
 }
 
 function* addValue(shell: Shell, fields: Fields, value: ParameterValue, quoted: boolean): Steps<void> {

@@ -54,10 +54,11 @@ function decodeEscape(shell: Shell, code: string): string | null {
       return '\x07'
     case 'e':
       return '\x1b'
+    // They are for the line editor, which a script has not.
     case '[':
-      return '\x01'
+      return shell.interactive ? '\x01' : ''
     case ']':
-      return '\x02'
+      return shell.interactive ? '\x02' : ''
     case 'j':
       return String(shell.jobs.filter(({ status }) => status === null).length)
     case 'l':
