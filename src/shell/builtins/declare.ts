@@ -307,7 +307,10 @@ export function* declareList(
   }
   const show = uncovered(shell, request, name)
   try {
-    if (prepare(shell, request, name, { asLocal, assigns: true, shown }) === null) {
+    // The kind is complained of first, be it readonly.
+    const known = shell.variables.find(name)?.array
+    const isOtherKind = known != null && request.on.has(known.associative ? 'a' : 'A')
+    if (prepare(shell, request, name, { asLocal, assigns: !isOtherKind, shown }) === null) {
       if (asLocal) return
       throw new Discard(1)
     }

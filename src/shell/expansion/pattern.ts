@@ -39,7 +39,8 @@ export interface Found {
 
 /** Whether the text has characters that make it a pattern for pathname expansion. */
 export function hasMagic(text: string, extglob: boolean): boolean {
-  if (/[*?]|\[.*\]/s.test(text)) return true
+  // A slash ends what a bracket has begun (glob_loop.c, INTERNAL_GLOB_PATTERN_P).
+  if (/[*?]|\[(?:\\[\s\S]|[^/\\])*\]/.test(text)) return true
   return extglob && /[@+!]\(/.test(text)
 }
 

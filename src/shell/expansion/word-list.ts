@@ -55,9 +55,9 @@ export class WordList {
   }
 }
 
-/** A bracket that nothing closes makes no pattern, nor does what is quoted. */
+/** A bracket that nothing closes in front of a slash makes no pattern, nor does what is quoted (glob_loop.c). */
 const isPattern = (text: string): boolean =>
-  /[*?]|\[.*\]|[+@!]\(/s.test(text.includes('\\') ? text.replace(/\\./gs, '') : text)
+  /[*?]|\[[^/]*\]|[+@!]\(/s.test(text.includes('\\') ? text.replace(/\\./gs, '_') : text)
 
 function namesOf(shell: Shell, pattern: string): readonly string[] {
   const found = glob(shell.sys, pattern, shell.options)
