@@ -68,4 +68,5 @@ error: process ID list syntax error
 
 test('the other commands of a pipeline stand there under their own names', async () => {
   expect(await output('ps -o comm= | cat | tail -n 3')).toBe('ps\ncat\ntail\n')
+  expect(await output("sh -c 'ps -o comm= | cat | tail -n 3'")).toBe('ps\ncat\ntail\n')
 })

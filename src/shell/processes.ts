@@ -44,7 +44,7 @@ import { ambiguous, fileName } from './redirection-name.ts'
 import { isBinary } from './script-file.ts'
 import { BREAK, type JobProcess, lineBefore, type Shell } from './shell.ts'
 import { exitStatus, signalDescription, stopSignal } from './signals.ts'
-import { Call, drive, type Steps } from './steps.ts'
+import { drive, runProgram, type Steps } from './steps.ts'
 import { attend, dieBy, endByPending, runExitTrap } from './traps.ts'
 import { takeWindowSize } from './window-size.ts'
 
@@ -224,15 +224,11 @@ export function* executeProgram(
   return status
 }
 
-/**
- * There is no shell any more that could run its traps. A program begins only after the others that can run have had
- * their turn, as the kernel takes its time to load one: `ps | grep x` finds both under their own names.
- */
+/** There is no shell any more that could run its traps. */
 function* goOnAs(shell: Shell, run: ProgramRun): Steps<number> {
   shell.traps.clear()
   shell.isReplaced = true
-  yield undefined
-  return yield new Call(run)
+  return yield* runProgram(run)
 }
 
 interface FailedExecution {

@@ -19,6 +19,15 @@ export class Call {
 
 export type Steps<T> = Generator<Call | undefined, T, number>
 
+/**
+ * The program that a process has become. It begins only after the others that can run have had their turn, as the
+ * kernel takes its time to load one: `ps | grep x` finds both under their own names.
+ */
+export function* runProgram(run: ProgramRun): Steps<number> {
+  yield undefined
+  return yield new Call(run)
+}
+
 export function* drive(root: Steps<number>): ProgramRun {
   const stack: Steps<number>[] = [root]
   let result = 0

@@ -2,7 +2,7 @@
 
 import { O_RDONLY } from '../../kernel/abi.ts'
 import { ELOOP, ENAMETOOLONG, ENOENT, ENOEXEC, ENOTDIR } from '../../kernel/vfs/errno.ts'
-import { Call, type Steps } from '../steps.ts'
+import { runProgram, type Steps } from '../steps.ts'
 import { fromBytes } from './bytes.ts'
 import { Failure } from './failure.ts'
 import { candidates, executionError } from './lookup.ts'
@@ -20,7 +20,7 @@ export function* executeProgram(shell: Shell, args: readonly string[], path: str
     const run = tryProgram(shell, candidate, args, env)
     if (typeof run !== 'number') {
       shell.traps.clear()
-      const status = yield new Call(run)
+      const status = yield* runProgram(run)
       shell.status = status
       throw new Failure('end')
     }
