@@ -122,7 +122,22 @@ export function converted(
 export function splitReference(text: string): { name: string; subscript: string | null } | null {
   const found = /^([A-Za-z_][A-Za-z0-9_]*)(?:\[(.+)\])?$/s.exec(text)
   if (found === null) return null
-  return { name: found[1] as string, subscript: found[2] ?? null }
+  const [, name = '', subscript = null] = found
+  return subscript === null || /^[^'"`\\[\]]*$/.test(subscript) || isClosed(subscript)
+    ? { name, subscript }
+    : null
+}
+
+/** What stands between brackets: no other bracket ends it, and its quotes are closed (subst.c, skipsubscript). */
+function isClosed(subscript: string): boolean {
+  let depth = 0
+  for (const [piece] of subscript.matchAll(/\\[\s\S]|'[^']*'|"(?:\\[\s\S]|[^"\\])*"|`[^`]*`|[\s\S]/g)) {
+    if (/^['"`]$/.test(piece)) return false
+    if (piece === '[') depth++
+    if (piece === ']') depth--
+    if (depth < 0) return false
+  }
+  return depth === 0
 }
 
 /** The same for a reference that a command is told, which is expanded once more, as `unset 'm[$k]'` needs it. */
@@ -133,4 +148,12 @@ export function expandReference(
   const target = splitReference(text)
   if (target === null || target.subscript === null) return target
   return { name: target.name, subscript: shell.runner.subscriptNow(shell, target.name, target.subscript) }
+}
+
+/** The same, but not of what has been written as a reference: there the key is what stands between the outermost brackets. */
+export function referenceOf(shell: Shell, text: string): ReturnType<typeof expandReference> {
+  const found = shell.expandedReferences.has(text) ? /^([^[]*)\[(.+)\]$/s.exec(text) : null
+  const [, name = '', subscript] = found ?? []
+  const isTable = shell.variables.find(name)?.array?.associative === true
+  return subscript !== undefined && isTable ? { name, subscript } : expandReference(shell, text)
 }

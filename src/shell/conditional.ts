@@ -3,14 +3,14 @@
 import { compareFiles, fileTest } from '../primaries/files.ts'
 import { compareNumbers } from '../primaries/numbers.ts'
 import { compileRegex, type Regex, RegexError, type RegexMatch } from '../regex/index.ts'
-import { expandReference, readElement } from './arrays.ts'
+import { readElement, referenceOf, splitReference } from './arrays.ts'
 import { ArithmeticError } from './expansion/arithmetic.ts'
 import { expandEscaped, expandToPattern, expandToText } from './expansion/expand.ts'
 import { asCharacters, fromCharacters } from './expansion/locale.ts'
 import { compilePattern } from './expansion/pattern.ts'
 import type { Test } from './parser/tree.ts'
 import { markEach, regexOf } from './quoted-regex.ts'
-import type { Shell } from './shell.ts'
+import { NO_REFERENCES, type Shell } from './shell.ts'
 import type { Steps } from './steps.ts'
 import { traceText } from './trace.ts'
 
@@ -21,6 +21,8 @@ export function* evaluateTest(shell: Shell, test: Test, isInverted = false): Ste
     case 'unary': {
       const operand = yield* expandToText(shell, test.operand)
       if (shell.options.xtrace) yield* traced(`${test.operator} ${shown(operand)}`)
+      const isReference = test.operator === '-v' && splitReference(test.operand.text) !== null
+      shell.expandedReferences = isReference ? new Set([operand]) : NO_REFERENCES
       return unaryTest(shell, test.operator, operand) ? 0 : 1
     }
     case 'binary':
@@ -138,7 +140,7 @@ export function unaryTest(shell: Shell, operator: string, operand: string): bool
 
 function isSetVariable(shell: Shell, reference: string): boolean {
   if (/^[0-9]+$/.test(reference)) return Number(reference) <= shell.positional.length
-  const target = expandReference(shell, reference)
+  const target = referenceOf(shell, reference)
   if (target === null) return false
   const variable = shell.variables.find(target.name)
   if (target.subscript === null) return variable?.value !== undefined

@@ -199,6 +199,8 @@ export type InputKind = 'command' | 'file' | 'stdin' | 'interactive'
 const SMALL_WORK = 500
 const SIZE_PER_UNIT = 8
 
+export const NO_REFERENCES: ReadonlySet<string> = new Set()
+
 export class Shell {
   sys: System
   readonly runner: Runner
@@ -319,6 +321,8 @@ export class Shell {
    * it in its environment, though its words do not see it (variables.c, temporary_env).
    */
   leftAssignments: readonly (readonly [name: string, value: string])[] = []
+  /** Arguments of the command that were written as references of elements: their subscripts are not expanded again (W_ARRAYREF). */
+  expandedReferences: ReadonlySet<string> = NO_REFERENCES
   /** The function that has just been called, until a simple command in it has ended (execute_cmd.c, this_command_name). */
   justCalled = ''
   /** `local -`: the options that come back when the function has ended. */

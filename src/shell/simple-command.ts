@@ -4,6 +4,7 @@
  */
 
 import { EINTR, EPIPE, strerror } from '../kernel/vfs/errno.ts'
+import { splitReference } from './arrays.ts'
 import { performAssignment, traceAssignment } from './assignment.ts'
 import { BAD_ASSIGNMENT, type Builtin } from './builtins/builtin.ts'
 import { type Dispatcher, makeCommandBuiltins } from './builtins/command.ts'
@@ -34,7 +35,7 @@ import {
 } from './processes.ts'
 import { redirect } from './redirections.ts'
 import { InvalidReference } from './references.ts'
-import { RETURN, type Shell, type ShellFunction } from './shell.ts'
+import { NO_REFERENCES, RETURN, type Shell, type ShellFunction } from './shell.ts'
 import { adjustShellLevel } from './shell-level.ts'
 import { exitStatus } from './signals.ts'
 import { Call, type Steps } from './steps.ts'
@@ -113,11 +114,17 @@ function simpleExpanded(shell: Shell): void {
 
 function* expandArguments(shell: Shell, node: Simple): Steps<string[]> {
   const list = new WordList()
+  shell.expandedReferences = NO_REFERENCES
   findBraces(shell, node.words)
   for (const word of node.words) {
     if (!('type' in word)) {
       if (word.literal !== null) list.add(shell, word.literal)
-      else yield* expandWord(shell, word, list)
+      else {
+        const before = list.texts.length
+        yield* expandWord(shell, word, list)
+        if (list.texts[0] === 'unset' && splitReference(word.text) !== null)
+          shell.expandedReferences = new Set([...shell.expandedReferences, ...list.texts.slice(before)])
+      }
       continue
     }
     if (isListAssignment(word)) {

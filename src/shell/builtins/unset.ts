@@ -1,6 +1,6 @@
 /** unset. */
 
-import { BadSubscript, expandReference, keyOf, splitReference } from '../arrays.ts'
+import { BadSubscript, keyOf, referenceOf, splitReference } from '../arrays.ts'
 import type { Shell } from '../shell.ts'
 import { ArrayValue, REFERENCE, ReadonlyError } from '../variables.ts'
 import { type Builtin, notValid, parseOptions } from './builtin.ts'
@@ -20,7 +20,7 @@ export const unset: Builtin = (shell, args) => {
 
 function unsetOne(shell: Shell, name: string, values: ReadonlyMap<string, string>): boolean {
   if (values.has('f')) return unsetFunction(shell, name)
-  const target = expandReference(shell, name)
+  const target = referenceOf(shell, name)
   if (target === null) {
     if (!values.has('v') && shell.functions.has(name)) return unsetFunction(shell, name)
     if (!values.has('v')) return true
