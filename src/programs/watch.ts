@@ -29,6 +29,11 @@ export const watch = defineProgram({
     if (operands.length === 0) return yield* io.failUsage('command required')
     const interval = Number(options.value('interval') ?? '2')
     if (!(interval >= 0)) return yield* io.fail(`failed to parse argument: '${options.value('interval')}'`)
+    if (!io.variable('TERM')) {
+      // initscr(3)
+      yield* io.printError('Error opening terminal: unknown.\n')
+      return 1
+    }
     const screen = yield* Screen.open(io, { signals: true })
     if (screen === null) return yield* io.fail('a terminal is needed')
     const command = operands.join(' ')
