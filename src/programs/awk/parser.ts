@@ -5,6 +5,9 @@ import { builtins, Lexer, type Token } from './lexer.ts'
 import { regexComplaint, regexMistake } from './regex-mistakes.ts'
 import type { AwkProgram, Expression, Lvalue, Redirection, Rule, Statement } from './tree.ts'
 
+/** The argument that is a regular expression. */
+const REGEX_ARGUMENT: Readonly<Record<string, number>> = { sub: 0, gsub: 0, match: 1 }
+
 /** Throws AwkSyntaxError. */
 export function parseProgram(text: string): AwkProgram {
   return new Parser(text).program()
@@ -37,9 +40,14 @@ class Parser {
       if (this.is('function')) this.functionDefinition()
       else this.rule()
     }
-    for (const { name } of this.calls)
-      if (!this.result.functions.has(name))
-        throw new AwkSyntaxError(`line ${this.lexer.line + 1}: function ${name} never defined`)
+    // The last call is told first.
+    const undefinedCalls = this.calls.filter(({ name }) => !this.result.functions.has(name)).reverse()
+    if (undefinedCalls.length > 0)
+      throw new AwkSyntaxError(
+        undefinedCalls
+          .map(({ name }) => `line ${this.lexer.line + 1}: function ${name} never defined`)
+          .join('\nawk: '),
+      )
     return this.result
   }
 
@@ -71,6 +79,14 @@ class Parser {
     const mistake = regexMistake(text)
     if (mistake !== null) throw new AwkSyntaxError(`line ${line}: ${regexComplaint(text, mistake)}`)
     return text
+  }
+
+  /** A constant text is compiled where it stands, as what is between slashes is. */
+  private asRegex(node: Expression): Expression {
+    const mistake = node.kind === 'string' ? regexMistake(node.value) : null
+    if (node.kind === 'string' && mistake !== null)
+      throw new AwkSyntaxError(`line ${this.current.line}: ${regexComplaint(node.value, mistake)}`)
+    return node
   }
 
   private functionDefinition(): void {
@@ -394,7 +410,7 @@ class Parser {
     let left = this.comparison(allowsGroup)
     while (this.isOperator('~') || this.isOperator('!~')) {
       const negated = this.advance().text === '!~'
-      left = { kind: 'match', negated, text: left, regex: this.comparison(false) }
+      left = { kind: 'match', negated, text: left, regex: this.asRegex(this.comparison(false)) }
     }
     return left
   }
@@ -568,6 +584,9 @@ class Parser {
       throw new AwkSyntaxError(
         `line ${line}: too many arguments in call to ${name}: ${count} (maximum ${most})`,
       )
+    const regexAt = REGEX_ARGUMENT[name]
+    const regex = regexAt === undefined ? undefined : args?.[regexAt]
+    if (regex !== undefined) this.asRegex(regex)
     return { kind: 'builtin', name, args: args ?? [] }
   }
 
