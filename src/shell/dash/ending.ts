@@ -25,8 +25,8 @@ export function* endShell(shell: Shell): Steps<number> {
     shell.traps.delete(0)
     shell.savedStatus = status
     const ending = yield* guarded(shell, () => runText(shell, command))
-    // What the trap itself ended with by `exit` counts.
-    shell.status = ending === 'error' ? shell.status : (shell.savedStatus ?? status)
+    // What the trap itself ended with by `exit`, a mistake or errexit counts.
+    shell.status = ending === 'error' || ending === 'end' ? shell.status : (shell.savedStatus ?? status)
   }
   yield* shell.flush()
   return shell.status & 255

@@ -254,6 +254,7 @@ export class Shell {
     while ((this.keptOptions.at(-1)?.depth ?? 0) > depth)
       this.options = this.keptOptions.pop()?.options ?? this.options
     for (const name of this.variables.closeScopes(depth)) {
+      if (!isName(name)) this.fail(`${name}: bad variable name`)
       if (name === 'PATH' || name === 'OPTIND') this.variableChanged(name, this.get(name) ?? '')
     }
   }

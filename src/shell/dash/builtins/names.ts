@@ -43,8 +43,9 @@ export const local: Builtin = (shell, args) => {
       continue
     }
     if (equals < 0 && !isName(name)) shell.fail(`${name}: bad variable name`)
-    if (!isName(name)) continue
     shell.variables.keep(name)
+    // That is found to be no name when it is to be what it was.
+    if (!isName(name)) continue
     if (equals >= 0) shell.set(name, operand.slice(equals + 1))
   }
   return 0

@@ -207,9 +207,10 @@ const WHO: Readonly<Record<string, number>> = { a: 0o111, u: 0o100, g: 0o010, o:
 /** What is allowed behind a symbolic mode; null if it is none. */
 function changedMode(text: string, allowed: number): number | null {
   let result = allowed
-  for (const clause of text.split(',')) {
-    const found = /^([augo]*)((?:[=+-][rwxugoXs]*)+)$/.exec(clause)
-    if (found === null) return null
+  // One comma may stand at the end (mode.c).
+  for (const clause of text.replace(/(.),$/, '$1').split(',')) {
+    const found = /^([augo]*)((?:[=+-][rwxugoXs]*)*)$/.exec(clause)
+    if (found === null || (clause === '' && text !== '')) return null
     const who = [...(found[1] as string)].reduce((bits, letter) => bits | (WHO[letter] ?? 0), 0) || 0o111
     for (const [, operator, letters = ''] of (found[2] as string).matchAll(/([=+-])([rwxugoXs]*)/g)) {
       const bits = [...letters].reduce((sum, letter) => sum | permission(letter, allowed), 0) & 7
