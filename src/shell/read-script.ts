@@ -43,7 +43,7 @@ function* runComplete(
   for (;;) {
     const read = reader.next({ extglob: shell.options.extglob, aliases, isString: false })
     // A here-document goes on, or a line does behind its backslash.
-    if (!ended && (reader.ending.isContinued || (read?.warnings.length ?? 0) > 0)) return null
+    if (!ended && (reader.ending.isContinued || reader.ending.document !== null)) return null
     if (read === null) return { status, stops: false }
     if (isProblem(read)) {
       if (read.incomplete && !ended) return null

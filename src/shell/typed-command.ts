@@ -206,7 +206,7 @@ export class TypedCommand {
         this.#isComplete = !parser.ending.isContinued
         break
       }
-      const isOpen = unit.warnings.length > 0
+      const isOpen = parser.ending.document !== null
       this.#warnings = unit.warnings
       if (isOpen || isProblem(unit)) {
         this.#isMistaken = !isOpen && isProblem(unit) && !unit.incomplete

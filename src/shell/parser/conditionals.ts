@@ -196,7 +196,7 @@ export abstract class Conditionals extends Redirections {
     throw new SyntaxProblem({
       messages,
       warnings: this.warnings,
-      incomplete: offset >= this.text.length,
+      incomplete: token.kind === 'end' || offset >= this.text.length,
       status: this.failureStatus(),
       keepsStatus: false,
     })
