@@ -283,7 +283,13 @@ function* runBound(shell: Shell, command: string, { text, cursor, mark }: Edited
 function readerOptions(shell: Shell) {
   const aliases = shell.options.expandAliases ? shell.aliases : null
   const hasNoComments = !shell.options.get('interactive_comments')
-  return { extglob: shell.options.extglob, aliases, isString: false, hasNoComments }
+  return {
+    extglob: shell.options.extglob,
+    posix: shell.options.posix,
+    aliases,
+    isString: false,
+    hasNoComments,
+  }
 }
 
 function* runTyped(shell: Shell, hooks: ShellHooks, typed: TypedCommand): Steps<void> {

@@ -41,7 +41,8 @@ function* runComplete(
   const reader = new Parser(text, line)
   let status = shell.status
   for (;;) {
-    const read = reader.next({ extglob: shell.options.extglob, aliases, isString: false })
+    const { extglob, posix } = shell.options
+    const read = reader.next({ extglob, posix, aliases, isString: false })
     // A here-document goes on, or a line does behind its backslash.
     if (!ended && (reader.ending.isContinued || reader.ending.document !== null)) return null
     if (read === null) return { status, stops: false }

@@ -45,9 +45,10 @@ export function unitsOf(text: string, line: number, isString = true): UnitSource
       const isBehindWord = shell.isBehindWord && index > 0
       shell.isBehindWord = false
       // Once aliases or extended patterns have had a say, what is kept is no longer the same text.
-      if (aliases !== null || shell.options.extglob || isBehindWord) plain = false
+      const { extglob, posix } = shell.options
+      if (aliases !== null || extglob || posix || isBehindWord) plain = false
       if (plain && index < kept.length) return kept[index++] as Unit | Problem | null
-      const unit = parserHere().next({ extglob: shell.options.extglob, aliases, isString, isBehindWord })
+      const unit = parserHere().next({ extglob, posix, aliases, isString, isBehindWord })
       index++
       if (plain) kept.push(unit)
       return unit

@@ -10,6 +10,8 @@ import { isWholeOperator, type Token } from './token.ts'
 export interface ParserOptions {
   /** shopt extglob: `@(a|b)` is a word, else `(` is an unexpected token */
   readonly extglob: boolean
+  /** posix mode: an apostrophe within `"${x-…}"` is one, and no quote (POSIX, 2.2.3 Double-Quotes) */
+  readonly posix?: boolean
   /** null when aliases are not expanded */
   readonly aliases: ReadonlyMap<string, string> | null
   /** The text is one string, not lines of a file or typed ones. */

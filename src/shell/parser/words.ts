@@ -306,6 +306,14 @@ export abstract class Words extends HereDocuments {
       if (flags & BRACES) state = nextState(state, char, cooked.length)
       const isDollarOpening = wasDollar && (char === '(' || char === '{' || char === '[')
       if (open !== close) {
+        const isLiteral = this.options.posix === true && inherited !== 0 && (flags & BRACES) !== 0
+        if (char === "'" && isLiteral && state !== 'quote') {
+          // It means the same between double quotes, which the parts of the word are read by.
+          cooked = `${wasDollar ? `${cooked.slice(0, -2)}\\$` : cooked.slice(0, -1)}"'"`
+          wasDollar = false
+          wasAngle = false
+          continue
+        }
         if (char === "'" || char === '"' || char === '`') {
           const isAnsi = wasDollar && char === "'"
           const nested = this.matched(at, char, char, char, isAnsi ? ALLOW_ESCAPE | inherited : inherited)
