@@ -242,7 +242,14 @@ function* replaceShell(shell: Shell, argv: readonly string[], options: Map<strin
   const env = isClean ? [] : shell.environment()
   const status = yield* executeProgram(shell, path, [shown, ...argv.slice(1)], env)
   if (!isClean && !shell.isReplaced) adjustShellLevel(shell, 1n)
-  if (!shell.isReplaced && status !== 127) complainAgain(shell, path)
+  if (!shell.isReplaced && status !== 127) {
+    // The first complaint has ended the shell, which had no traps any more, but of a directory (execute_cmd.c, shell_execve).
+    if (shell.options.errexit && !isDirectory(modeOf(shell, path))) {
+      shell.traps.clear()
+      throw new ImmediateExit(status, shell)
+    }
+    complainAgain(shell, path)
+  }
   return yield* failedExec(shell, status)
 }
 

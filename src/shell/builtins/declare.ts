@@ -310,12 +310,12 @@ export function* declareList(
     // The kind is complained of first, be it readonly.
     const known = shell.variables.find(name)?.array
     const isOtherKind = known != null && request.on.has(known.associative ? 'a' : 'A')
+    if (shell.options.xtrace && !isOtherKind)
+      yield* traceText(shell, `${name}${append ? '+' : ''}=(${entries.map(({ text }) => text).join(' ')})`)
     if (prepare(shell, request, name, { asLocal, assigns: !isOtherKind, shown }) === null) {
       if (asLocal) return
       throw new Discard(1)
     }
-    if (shell.options.xtrace)
-      yield* traceText(shell, `${name}${append ? '+' : ''}=(${entries.map(({ text }) => text).join(' ')})`)
     yield* storeEntries(shell, name, entries, append)
   } finally {
     show()
