@@ -127,6 +127,7 @@ export function clearHistory(shell: Shell): void {
 export const expansionSite = (shell: Shell, quote: ExpansionSite['quote'] = ''): ExpansionSite => ({
   quote,
   characters: charactersOf(shell.get('histchars')),
+  extglob: shell.options.extglob,
 })
 
 // ---- the file: a line for each entry, and where HISTTIMEFORMAT is set one with its time before it

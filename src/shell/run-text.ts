@@ -143,11 +143,17 @@ function endsBare(shell: Shell, { list }: Unit): boolean {
 }
 
 /**
- * A mistake inside `$(...)` ends a shell that is not interactive, in whatever text it is (parse.y, parse_comsub). The
- * statuses are EX_USAGE for what a file itself holds, 127 as for everything that ends `bash -c`, and EX_BADSYNTAX.
+ * EX_USAGE for what a file itself holds; at a prompt 1; 127 as for everything that ends `bash -c`; and EX_BADSYNTAX.
  */
+function statusBehindNested({ interactive, sourceDepth, input }: Shell, label: string): number {
+  if (label === '' && sourceDepth === 0) return 2
+  if (interactive) return 1
+  return input === 'command' ? 127 : BAD_SYNTAX
+}
+
+/** A mistake inside `$(...)` ends a shell that is not interactive, in whatever text it is (parse.y, parse_comsub). */
 function endAfterProblem(shell: Shell, label: string): number {
-  shell.status = label === '' && shell.sourceDepth === 0 ? 2 : shell.input === 'command' ? 127 : BAD_SYNTAX
+  shell.status = statusBehindNested(shell, label)
   if (shell.interactive || REPLACEABLE.has(label) || shell.textDepth === 0) return shell.status
   throw new ShellExit(shell.hasOwnTop ? 1 : shell.status)
 }

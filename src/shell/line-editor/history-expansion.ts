@@ -39,6 +39,8 @@ export interface ExpansionSite {
   /** The quote that is open where the line begins. */
   readonly quote: '' | "'" | '"'
   readonly characters: ExpansionCharacters
+  /** shopt extglob: `!(` begins a pattern */
+  readonly extglob?: boolean
 }
 
 /** What `histchars` sets; an event without a character is none. */
@@ -62,7 +64,7 @@ export function expandHistory(
   history: readonly string[],
   base: number,
   memory: ExpansionMemory,
-  { quote, characters }: ExpansionSite = AT_PROMPT,
+  { quote, characters, extglob = false }: ExpansionSite = AT_PROMPT,
 ): Expanded {
   const { event } = characters
   const mayChange = event !== '' && (line.includes(event) || line.startsWith(characters.quick))
@@ -71,7 +73,7 @@ export function expandHistory(
   const text = line.startsWith(characters.quick) ? `${event}${event}:s${line}` : line
   const from = beginningsOf(text, quote)
   const inDouble = quote === '"'
-  if (text === line && !hasEvent(line, from, inDouble, characters))
+  if (text === line && !hasEvent(line, from, inDouble, { ...characters, extglob }))
     return { line, changed: false, isPrinted: false }
   try {
     return new Expander(text, history, base, memory, characters).expand(from, inDouble)
@@ -131,13 +133,13 @@ function hasEvent(
   line: string,
   from: Beginnings,
   isInDouble: boolean,
-  { event, comment }: ExpansionCharacters,
+  { event, comment, extglob }: ExpansionCharacters & { extglob: boolean },
 ): boolean {
+  const isEvent = (at: number) => !isShellsOwn(line, at) && !(extglob && isPattern(line, at))
   const seen = seenByShell(line, from.shell, event)
   let inDouble = isInDouble
   for (let at = from.library; at < line.length; at = plainEnd(line, at, inDouble, comment)) {
-    if (beginsEvent(line, at, { inDouble, from: 0, event }) && seen.has(at) && !isShellsOwn(line, at))
-      return true
+    if (beginsEvent(line, at, { inDouble, from: 0, event }) && seen.has(at) && isEvent(at)) return true
     if (line[at] === '"') inDouble = !inDouble
   }
   return false
@@ -183,6 +185,9 @@ function isShellsOwn(line: string, at: number): boolean {
   if (line[at - 1] === '[') return line.includes(']', at + 1)
   return line[at - 1] === '{' && line[at - 2] === '$' && line.includes('}', at + 1)
 }
+
+const isPattern = (line: string, at: number): boolean =>
+  at > 1 && line[at + 1] === '(' && line.includes(')', at + 2)
 
 class HistoryError extends Error {}
 
