@@ -44,12 +44,20 @@ import {
   Unclosed,
 } from './errors.ts'
 import { type Escape, type Field, Fields, patternOf, separatorsOf, type Use } from './fields.ts'
+import { indirectLabel, pointedTo, referredName, whyNoDefault } from './indirection.ts'
 import type { Value } from './integer.ts'
 import type { ListKind } from './join.ts'
 import { toLower, toUpper } from './letter-case.ts'
 import { asCharacters, fromCharacters } from './locale.ts'
 import { caseModify, removePattern, replacePattern, substring, type Turns, toggleCase } from './operations.ts'
-import { elementKeys, elements, type ParameterValue, parameterValue, type Target } from './parameters.ts'
+import {
+  elementKeys,
+  elements,
+  type ParameterValue,
+  parameterValue,
+  scalarOf,
+  type Target,
+} from './parameters.ts'
 import { compilePattern, escapePattern, type Pattern } from './pattern.ts'
 import { decodePrompt } from './prompt.ts'
 import { quoteDouble, quoteSingle } from './quote.ts'
@@ -323,7 +331,7 @@ const escapeKey = (text: string): string => text.replace(/[[\]$`~\\'"]/g, '\\$&'
 
 /** What stands between double quotes is a field, even if it is empty; but not if a list without elements is in it. */
 function* expandDouble(shell: Shell, part: Extract<Part, { kind: 'double' }>, fields: Fields): Steps<void> {
-  const mayVanish = part.parts.some(isList)
+  const mayVanish = part.parts.some((inner) => isList(inner) || isLedToList(shell, inner))
   if (!mayVanish) fields.start()
   const outer = fields.ignoresEmpty
   fields.ignoresEmpty = mayVanish
@@ -331,6 +339,7 @@ function* expandDouble(shell: Shell, part: Extract<Part, { kind: 'double' }>, fi
     const start = fields.beginQuotes()
     yield* expandParts(shell, part.parts, fields, true)
     fields.endQuotes(start)
+    if (mayVanish) fields.quotedList()
   } catch (error) {
     throw BadSubstitution.placeIn(part.text, error)
   } finally {
@@ -342,10 +351,18 @@ function isList(part: Part): boolean {
   if (part.kind !== 'parameter' || part.length) return false
   if (part.operation?.type === 'default' && !part.operation.operator.endsWith('+')) return false
   return (
-    part.name === '@' ||
+    (part.name === '@' && !part.indirect) ||
     part.subscript?.text === '@' ||
     (part.indirect && part.operation?.type === 'names' && part.operation.operator === '@')
   )
+}
+
+/** `${!x}` where x is `@` or `array[@]` */
+function isLedToList(shell: Shell, part: Part): boolean {
+  if (part.kind !== 'parameter' || !part.indirect || part.subscript !== null) return false
+  if (part.operation?.type === 'default' && !part.operation.operator.endsWith('+')) return false
+  if (shell.variables.findRaw(part.name)?.has(REFERENCE) === true) return false
+  return /^@$|\[@\]$/.test(parameterValue(shell, part.name) ?? '')
 }
 
 // ---- parameters
@@ -369,23 +386,16 @@ function* expandParameter(shell: Shell, part: ParameterPart, fields: Fields, quo
     yield* addList(shell, fields, keys, { star: all === '*', quoted, origin: 'keys' })
     return
   }
-  let target: Target = part
-  if (part.indirect) {
-    const reference = yield* indirection(shell, part)
-    if (reference === null) return
-    if (typeof reference === 'string') {
-      yield* addResult(shell, fields, reference, quoted)
-      return
-    }
-    target = reference
-  }
+  const led = part.indirect ? yield* followIndirection(shell, part) : null
+  if (led !== null && led.target === null && !quoted) fields.forgetLists()
+  const target: Target = led === null ? part : (led.target ?? NOWHERE)
   if (part.length && target.subscript !== null) checkIsArray(shell, target)
   if (part.length && target.subscript !== null && !shell.variables.isThere(target.name)) {
     yield* addResult(shell, fields, '0', quoted)
     return
   }
   if (part.length) yield* checkSubscript(shell, target)
-  let value = yield* parameterOf(shell, target)
+  let value = led?.value ?? (yield* parameterOf(shell, target))
   if (part.length) {
     // What an array does not have is of length 0 even with nounset.
     yield* addResult(
@@ -397,12 +407,16 @@ function* expandParameter(shell: Shell, part: ParameterPart, fields: Fields, quo
     return
   }
   if (operation === null) {
-    const named = part.indirect ? { ...value, label: `!${part.name}` } : value
-    yield* addValue(shell, fields, checkSet(shell, named, part.text.startsWith('${')), quoted)
+    yield* addValue(shell, fields, checkSet(shell, value, part.text.startsWith('${')), quoted)
     return
   }
   if (operation.type === 'default') {
-    yield* expandDefault(shell, { target, value, operation }, fields, quoted)
+    yield* expandDefault(
+      shell,
+      { part, target: led === null ? target : led.target, value, operation },
+      fields,
+      quoted,
+    )
     return
   }
   if (operation.type === 'transform') {
@@ -457,35 +471,28 @@ function* checkSubscript(shell: Shell, { name, subscript }: Target): Steps<void>
 function* addValue(shell: Shell, fields: Fields, value: ParameterValue, quoted: boolean): Steps<void> {
   if (value.list === null) yield* addResult(shell, fields, value.scalar ?? '', quoted)
   else {
-    const origin = value.label.endsWith(']') ? 'elements' : 'parameters'
-    yield* addList(shell, fields, value.list, { star: value.star, quoted, origin })
+    yield* addList(shell, fields, value.list, { star: value.star, quoted, origin: value.origin })
   }
 }
 
-/** Follows `${!x}`: a parameter, a name (of a `declare -n`), or null after a complaint. */
-function* indirection(shell: Shell, part: ParameterPart): Steps<Target | string | null> {
-  const raw = shell.variables.findRaw(part.name)
-  if (raw?.has(REFERENCE) === true && part.subscript === null)
-    return shell.variables.resolve(part.name) === part.name ? '' : shell.variables.resolve(part.name)
-  const value = yield* parameterOf(shell, part)
-  const text = value.list === null ? value.scalar : value.list.join(' ')
-  // Only names complain; other parameters lead nowhere.
-  if (!/^[A-Za-z_]/.test(part.name) && text === undefined) {
-    if (shell.options.nounset) throw new UnboundVariable(`!${part.name}`)
-    return NOWHERE
+/** Where `${!x}` leads, null for nowhere, and what is there, under the name that messages give it. */
+function* followIndirection(
+  shell: Shell,
+  part: ParameterPart,
+): Steps<{ readonly target: Target | null; readonly value: ParameterValue }> {
+  const label = indirectLabel(part)
+  const referred = referredName(shell, part)
+  if (referred !== null) {
+    const target = elementTarget(referred)
+    // Operations are done to the name, but to the element that it is of.
+    const isElement =
+      target.subscript !== null && part.operation !== null && part.operation.type !== 'default'
+    const value = isElement ? yield* parameterOf(shell, target) : scalarOf(referred)
+    return { target, value: { ...value, label } }
   }
-  if (text === undefined) {
-    // A variable that was only declared is there.
-    if (part.subscript === null && raw !== undefined) return NOWHERE
-    throw new ExpansionError(`${value.label}: invalid indirect expansion`)
-  }
-  const found = /^([A-Za-z_][A-Za-z0-9_]*|[0-9]+|[@*#?$!-])(?:\[(.+)\])?$/s.exec(text)
-  if (found === null) {
-    if (text === '' && part.operation !== null) return NOWHERE
-    throw new ExpansionError(`${text}: invalid variable name`)
-  }
-  const subscript = found[2] === undefined ? null : subscriptOf(found[2])
-  return { name: found[1] as string, subscript }
+  const target = pointedTo(shell, part, yield* parameterOf(shell, part))
+  const value = target === null ? scalarOf(undefined) : yield* parameterOf(shell, target)
+  return { target, value: { ...value, label } }
 }
 
 /** A parameter that is never set. */
@@ -494,32 +501,41 @@ const NOWHERE: Target = { name: '', subscript: null }
 function* parameterOf(shell: Shell, target: Target): Steps<ParameterValue> {
   const { name, subscript } = target
   if (name === '@' || name === '*')
-    return { scalar: undefined, list: shell.positional, star: name === '*', label: name }
+    return {
+      scalar: undefined,
+      list: shell.positional,
+      star: name === '*',
+      origin: 'parameters',
+      label: name,
+    }
   if (subscript === null) {
     const element = shell.variables.elementOf(name)
     if (element !== null) return yield* parameterOf(shell, elementTarget(element))
-    return { scalar: parameterValue(shell, name), list: null, star: false, label: name }
+    return { ...scalarOf(parameterValue(shell, name)), label: name }
   }
   if (subscript.text === '@' || subscript.text === '*') {
     const list = elements(shell.variables.find(name))
     shell.work(list.length)
-    return { scalar: undefined, list, star: subscript.text === '*', label: `${name}[${subscript.text}]` }
+    return {
+      scalar: undefined,
+      list,
+      star: subscript.text === '*',
+      origin: 'elements',
+      label: `${name}[${subscript.text}]`,
+    }
   }
   const key = yield* subscriptText(shell, name, subscript)
-  return {
-    scalar: readElement(shell, name, key),
-    list: null,
-    star: false,
-    label: `${name}[${subscript.text}]`,
-  }
+  return { ...scalarOf(readElement(shell, name, key)), label: `${name}[${subscript.text}]` }
 }
 
 /** `name[subscript]`, which a reference leads to. */
 function elementTarget(text: string): Target {
   const element = splitReference(text)
-  return element === null || element.subscript === null
-    ? NOWHERE
-    : { name: element.name, subscript: subscriptOf(element.subscript) }
+  if (element === null) return NOWHERE
+  return {
+    name: element.name,
+    subscript: element.subscript === null ? null : subscriptOf(element.subscript),
+  }
 }
 
 /** The subscript expanded: as a key where the variable is associative, else as arithmetic text. */
@@ -560,7 +576,9 @@ function sizeOf(shell: Shell, value: ParameterValue): number {
 // ---- ${x:-y} and its family
 
 interface DefaultCase {
-  readonly target: Target
+  readonly part: ParameterPart
+  /** Null where an indirection leads nowhere. */
+  readonly target: Target | null
   readonly value: ParameterValue
   readonly operation: Extract<ParameterOperation, { type: 'default' }>
 }
@@ -606,6 +624,7 @@ function* expandOperand(shell: Shell, word: Word, fields: Fields, quoted: boolea
   if (quoted && parts.some(holdsList)) fields.start()
   const { use } = fields
   if (use === 'assigned' && !quoted) fields.use = 'declared'
+  const outer = fields.beginOperand()
   try {
     if (!quoted && fields.splitting && isJoinedAgain(fields, parts)) {
       yield* expandRejoined(shell, parts, fields)
@@ -613,6 +632,7 @@ function* expandOperand(shell: Shell, word: Word, fields: Fields, quoted: boolea
   } catch (error) {
     throw BadSubstitution.placeIn(word.text, error)
   } finally {
+    fields.endOperand(outer)
     fields.use = use
   }
 }
@@ -640,9 +660,13 @@ const mayBeJoinedAgain = ({ separators: { join } }: Fields): boolean => join !==
 const holdsList = (part: Part): boolean => (part.kind === 'double' ? part.parts.some(isList) : isList(part))
 
 function* assignDefault(shell: Shell, what: DefaultCase, fields: Fields, quoted: boolean): Steps<void> {
-  const { target, operation } = what
-  if (!/^[A-Za-z_]/.test(target.name)) throw new FailedExpansion(`$${target.name}: cannot assign in this way`)
+  const { part, operation } = what
+  if (!part.indirect && !/^[A-Za-z_]/.test(part.name))
+    throw new FailedExpansion(`$${part.name}: cannot assign in this way`)
   const text = yield* expandToText(shell, operation.word, 'assigned')
+  const refusal = part.indirect ? whyNoDefault(part, what.target) : null
+  if (refusal !== null) throw new ExpansionError(refusal)
+  const target = what.target ?? part
   const isWhole = target.subscript?.text === '@' || target.subscript?.text === '*'
   // As the key of an associative array they are like any other.
   if (isWhole && shell.variables.find(target.name)?.array?.associative !== true)

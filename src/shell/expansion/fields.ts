@@ -88,6 +88,14 @@ export type Use =
  */
 const QUOTED_NOTHING = '\x7f'
 
+/** Lists between double quotes in a word: without elements, they let it vanish, unless they are forgotten. */
+interface QuotedLists {
+  readonly are: boolean
+  readonly areForgotten: boolean
+}
+
+const NO_LISTS: QuotedLists = { are: false, areForgotten: false }
+
 export class Fields {
   readonly done: Field[] = []
   /** Quoted pieces that are empty do not make a field of their own. */
@@ -106,6 +114,7 @@ export class Fields {
   private hasList = false
   /** Where elements of such a list are empty that were fields by themselves; the last only if nothing follows. */
   private empties: { at: number; isLast: boolean }[] = []
+  private lists: QuotedLists = NO_LISTS
   /** The last field was ended by white space, which a following separator belongs to. */
   private afterWhite = false
 
@@ -159,6 +168,32 @@ export class Fields {
     this.nothings.push(start)
     // Those around these have it already.
     this.hasNothing = false
+  }
+
+  /** Behind what stands between double quotes with a list in it. */
+  quotedList(): void {
+    this.lists = { are: true, areForgotten: false }
+  }
+
+  /** Where `${!x}` leads nowhere (subst.c, chk_atstar). */
+  forgetLists(): void {
+    this.lists = { ...this.lists, areForgotten: this.lists.are }
+  }
+
+  /** An operand is a word of its own; endOperand wants to be told what was outside. */
+  beginOperand(): QuotedLists {
+    const outer = this.lists
+    this.lists = NO_LISTS
+    return outer
+  }
+
+  endOperand(outer: QuotedLists): void {
+    this.keepEmpty()
+    this.lists = outer
+  }
+
+  private keepEmpty(): void {
+    if (this.lists.areForgotten && this.done.length === 0) this.started = true
   }
 
   /** What follows are the elements of a list between double quotes. */
@@ -269,6 +304,7 @@ export class Fields {
   }
 
   finish(): Field[] {
+    this.keepEmpty()
     if (this.started) this.push()
     return this.done
   }

@@ -16,9 +16,18 @@ export interface ParameterValue {
   readonly scalar: string | undefined
   readonly list: readonly string[] | null
   readonly star: boolean
+  /** Of the list. */
+  readonly origin: 'parameters' | 'elements'
   /** For messages: `x`, `a[1]`, `1`. */
   readonly label: string
 }
+
+export const scalarOf = (scalar: string | undefined): Omit<ParameterValue, 'label'> => ({
+  scalar,
+  list: null,
+  star: false,
+  origin: 'parameters',
+})
 
 /** The value of a parameter without subscript; undefined if it is unset. */
 export function parameterValue(shell: Shell, name: string): string | undefined {
