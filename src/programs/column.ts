@@ -119,7 +119,7 @@ export const column = defineProgram({
         continue
       }
       const reader = new TextLines(io, fd)
-      while (yield* reader.fill()) while (reader.ready) lines.push(beforeNul(reader.next()))
+      for (const line of yield* reader.rest()) lines.push(beforeNul(line))
       if (reader.error !== 0) return yield* io.fail('read failed', reader.error)
     }
     const filled = (options.has('keepEmpty') ? lines : lines.filter((line) => line.trim() !== '')).map(

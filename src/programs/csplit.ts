@@ -56,9 +56,8 @@ export const csplit = defineProgram({
     if (fd < 0) return yield* io.fail(`cannot open ${quoteName(file)} for reading`, fd)
     const controls = yield* readControls(io, patterns)
     const reader = new TextLines(io, fd, { bytes: true })
-    const lines: string[] = []
-    while (yield* reader.fill())
-      while (reader.ready) lines.push(reader.next() + (reader.wasTerminated ? '\n' : ''))
+    const lines = (yield* reader.rest()).map((line) => `${line}\n`)
+    if (!reader.wasTerminated) lines.push(lines.pop()?.slice(0, -1) ?? '')
     if (reader.error !== 0) return yield* io.fail('read error', reader.error)
     return yield* new Splitter(io, lines, output).run(controls)
   },

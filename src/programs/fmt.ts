@@ -74,8 +74,7 @@ export const fmt = defineProgram({
       operands,
       function* ({ fd }): Step<boolean> {
         const reader = new TextLines(io, fd, { bytes: true })
-        const lines: string[] = []
-        while (yield* reader.fill()) while (reader.ready) lines.push(reader.next())
+        const lines = yield* reader.rest()
         const text = reformat(lines, settings)
         // Lines without the prefix are copied as they are: the last one also without its end.
         const isCopied = lines.length > 0 && !lines.at(-1)?.trimStart().startsWith(settings.prefix.text)

@@ -121,10 +121,10 @@ function* readLines(
     return { length: Number(high - low + 1n), at: (index) => String(low + BigInt(index)) }
   }
   if (operands.length > 1) return yield* io.failUsage(`extra operand ${quoteText(operands[1] as string)}`)
-  const lines: string[] = []
+  let lines: readonly string[] = []
   const isFine = yield* eachInput(io, operands, function* ({ fd }): Step<boolean> {
     const reader = new TextLines(io, fd, { delimiter: end })
-    while (yield* reader.fill()) while (reader.ready) lines.push(reader.next())
+    lines = yield* reader.rest()
     if (reader.error !== 0) yield* io.complain('read error', reader.error)
     return reader.error === 0
   })

@@ -287,14 +287,10 @@ function* readSeparator(io: Io, given: string): Step<string> {
 }
 
 function* readLines(io: Io, name: string, delimiter: string): Step<string[]> {
-  const lines: string[] = []
   const fd = name === '-' ? STDIN : io.sys.open(name, O_RDONLY)
   if (fd < 0) return yield* io.fail(`cannot read: ${quoteIfNeeded(name)}`, fd)
   const reader = new TextLines(io, fd, { bytes: true, delimiter })
-  while (yield* reader.fill()) {
-    while (reader.ready) lines.push(reader.next())
-    if (io.sys.exhausted()) yield
-  }
+  const lines = yield* reader.rest()
   if (reader.error !== 0) return yield* io.fail(`read failed: ${quoteIfNeeded(name)}`, reader.error)
   if (name !== '-') io.sys.close(fd)
   return lines
@@ -306,9 +302,7 @@ function* sortFiles(
   settings: Settings,
   { output, merges, debug }: { output: string | undefined; merges: boolean; debug: boolean },
 ): ProgramRun {
-  const lines: string[] = []
-  /** where the lines of each file end */
-  const ends: number[] = []
+  const inputs: string[][] = []
   for (const name of operands) {
     const error = name === '-' ? 0 : io.sys.access(name, R_OK)
     if (error < 0) return yield* io.fail(`cannot read: ${quoteIfNeeded(name)}`, error)
@@ -317,10 +311,12 @@ function* sortFiles(
   // How much room is needed is asked of all before any is read (sort_buffer_size).
   const closed = names.includes('-') && !merges ? io.sys.fstat(STDIN) : 0
   if (typeof closed === 'number' && closed < 0) return yield* io.fail('stat failed: -', closed)
-  for (const name of names) {
-    for (const line of yield* readLines(io, name, settings.delimiter)) lines.push(line)
-    ends.push(lines.length)
-  }
+  for (const name of names) inputs.push(yield* readLines(io, name, settings.delimiter))
+  /** where the lines of each file end */
+  const ends: number[] = []
+  for (const { length } of inputs) ends.push(length + (ends.at(-1) ?? 0))
+  const [only] = inputs
+  const lines = inputs.length === 1 && only !== undefined ? only : inputs.flat()
   const byKeys = keyComparator(lines, settings)
   const compare = withLastResort(byKeys, lines, settings)
   const order = merges

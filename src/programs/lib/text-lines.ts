@@ -19,6 +19,9 @@ export interface TextLinesOptions {
   bytes?: boolean
 }
 
+/** Of a list of lines, beside their text. */
+const BYTES_PER_LINE = 8
+
 export class TextLines {
   /** Whether `next` has a line. */
   ready = false
@@ -90,6 +93,32 @@ export class TextLines {
     this.#at = end < 0 ? text.length : end + 1
     this.ready = this.#at < text.length
     return line
+  }
+
+  /**
+   * All lines that are left, at once: what cannot begin before it has the last one. Ends the program where there is no room
+   * for them. They stand in blocks until their number is known, as a list that grows is copied again and again.
+   */
+  *rest(): Step<string[]> {
+    const blocks: string[][] = []
+    let count = 0
+    let size = 0
+    while (yield* this.fill()) {
+      const block: string[] = []
+      size += this.#text.length - this.#at
+      while (this.ready) block.push(this.next())
+      blocks.push(block)
+      count += block.length
+      yield* this.#io.holdMemory(size + count * BYTES_PER_LINE)
+      yield* this.#io.breathe()
+    }
+    const lines = new Array<string>(count)
+    let index = 0
+    for (const block of blocks) {
+      for (const line of block) lines[index++] = line
+      yield* this.#io.breathe()
+    }
+    return lines
   }
 
   /** Whether a character stands in the block that is at hand. Precondition: `ready`. */
