@@ -501,6 +501,9 @@ function initialMount(vfs: Vfs): Mount {
   return new Mount(vfs, below.root, 'rootfs', 0, 1)
 }
 
+const TOO_BIG =
+  /Invalid (string|array) length|maximum size exceeded|allocation (failed|size overflow)|out of memory/i
+
 /**
  * What an exception out of a program means for its process: too deep a recursion is a stack overflow, too big an
  * object is what the out-of-memory killer takes. 0 for all others: they are bugs of ours.
@@ -508,6 +511,6 @@ function initialMount(vfs: Vfs): Mount {
 function signalOf(error: unknown): number {
   if (!(error instanceof Error)) return 0
   if (/call stack|too much recursion/.test(error.message)) return SIGSEGV
-  if (/Invalid string length|allocation failed|out of memory/i.test(error.message)) return SIGKILL
+  if (TOO_BIG.test(error.message)) return SIGKILL
   return 0
 }

@@ -236,6 +236,10 @@ class FileInput implements SedInput {
     this.outputs = outputs
   }
 
+  holdMemory(size: number): Step<void> {
+    return this.io.holdMemory(size)
+  }
+
   *readLine(): Step<string | null> {
     while (this.lines === null || !this.lines.ready) {
       if (this.lines !== null && (yield* this.lines.fill())) break

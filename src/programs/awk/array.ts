@@ -8,6 +8,7 @@
  * the *string list* once it was reached by text or listed. Here a list's order is that of its clock readings.
  */
 
+import { AwkRuntimeError } from './errors.ts'
 import type { Scalar } from './value.ts'
 
 class Element {
@@ -27,6 +28,8 @@ class Element {
 
 const startingBuckets = 64
 const maxAverageLength = 12
+/** The machine shares the tab's memory with the page; an element takes some hundred bytes. */
+const MOST_ELEMENTS = 1 << 22
 
 export class AwkArray {
   private readonly elements = new Map<string, Element>()
@@ -98,6 +101,7 @@ export class AwkArray {
     // A split array that gets another element becomes a table.
     this.leaveSplit()
     if (typeof key === 'string') this.listStrings()
+    if (this.elements.size === MOST_ELEMENTS) throw new AwkRuntimeError('out of memory')
     const element = new Element(text)
     this.elements.set(text, element)
     while (this.elements.size > this.buckets * maxAverageLength) this.buckets *= 2

@@ -49,6 +49,8 @@ class Lines implements SedInput {
     if (this.isWhole) this.lines.pop()
   }
 
+  *holdMemory(): Step<void> {}
+
   *readLine(): Step<string | null> {
     yield
     const line = this.lines[this.lineNumber]

@@ -9,6 +9,7 @@
 
 import { encode } from '../../kernel/text.ts'
 import { letterEscape } from '../lib/c-escapes.ts'
+import { withMore } from '../lib/growing-text.ts'
 import type { Step } from '../lib/io.ts'
 import type { Regex, RegexMatch } from '../lib/regex.ts'
 import { expandReplacement } from './replacement.ts'
@@ -26,6 +27,8 @@ export interface SedInput {
   readLine(): Step<string | null>
   /** Whether the line given last is the last one (of the file, where files are separate). */
   isLast(): Step<boolean>
+  /** Ends sed where it would hold more bytes than there is room for. */
+  holdMemory(size: number): Step<void>
   /** Whether the line given last had its delimiter. */
   readonly wasTerminated: boolean
   readonly lineNumber: number
@@ -132,6 +135,11 @@ class Executor {
   /** D keeps what is behind the newline */
   private keepsRest = false
 
+  private *joined(lines: string, line: string): Step<string> {
+    yield* this.input.holdMemory(lines.length + line.length)
+    return withMore(lines, this.options.delimiter + line)
+  }
+
   private *readLine(): Step<boolean> {
     const line = yield* this.input.readLine()
     if (line === null) return false
@@ -233,20 +241,20 @@ class Executor {
         if (yield* this.input.isLast()) return this.options.isPosix ? deleted : endOfCycle
         yield* this.endLine()
         yield* this.readLine()
-        this.space = before + this.options.delimiter + this.space
+        this.space = yield* this.joined(before, this.space)
         break
       }
       case 'g':
         this.space = this.hold
         break
       case 'G':
-        this.space += this.options.delimiter + this.hold
+        this.space = yield* this.joined(this.space, this.hold)
         break
       case 'h':
         this.hold = this.space
         break
       case 'H':
-        this.hold += this.options.delimiter + this.space
+        this.hold = yield* this.joined(this.hold, this.space)
         break
       case 'x': {
         const held = this.hold
