@@ -106,8 +106,8 @@ const isComputation = (error: unknown): error is Error =>
 /** A mistake in `((...))`, which only fails; anything else is thrown on. */
 export function complainOfArithmetic(shell: Shell, error: unknown): void {
   if (error instanceof ReadonlyError) shell.report(error.message)
-  else if (error instanceof InvalidReference) shell.complain(`((: ${error.message}`)
-  else if (error instanceof ArithmeticError) shell.complain(`((: ${error.message}`)
+  else if (error instanceof ArithmeticError || error instanceof InvalidReference)
+    shell.complain(`((: ${error.message}`)
   else throw error
 }
 

@@ -17,9 +17,7 @@ import { arithmeticOf } from './arithmetic-variables.ts'
 import { asWritten, expandReference, splitReference, writeElement } from './arrays.ts'
 import { ArithmeticError, type ArithmeticVariables, evaluate } from './expansion/arithmetic.ts'
 import { add, type Value } from './expansion/integer.ts'
-import { localeComplaint } from './expansion/locale.ts'
 import type { Undo } from './hidden-descriptors.ts'
-import { limitHistory } from './history-list.ts'
 import { reapJobs } from './jobs.ts'
 import { Discard, ImmediateExit, InvalidInteger } from './leaving.ts'
 import type { ChangedLimits } from './limits.ts'
@@ -43,8 +41,9 @@ import type {
 import { exportedFunctionText } from './print-command.ts'
 import type { Completing, Specification } from './programmable-completion.ts'
 import { InvalidReference, prepareForList } from './references.ts'
+import { specialVariableSet } from './special-variables.ts'
 import type { Steps } from './steps.ts'
-import { STANDARD_ERROR, takeTraceDescriptor } from './trace-descriptor.ts'
+import { STANDARD_ERROR } from './trace-descriptor.ts'
 import { ArrayValue, EXPORTED, INTEGER, REFERENCE, type Variable, Variables, withCase } from './variables.ts'
 
 /** What the machine wants to know of an interactive shell. */
@@ -740,19 +739,9 @@ export class Shell {
     this.variables.attributesChanged()
   }
 
-  /** Some variables mean something to the shell. */
+  /** It has been set or unset. */
   wasSet(name: string): void {
-    if (name.startsWith('LC_')) {
-      const complaint = localeComplaint(this, name)
-      if (complaint !== null) this.complain(complaint)
-    }
-    if (name === 'PATH') this.hashed.clear()
-    else if (name === 'BASH_XTRACEFD') takeTraceDescriptor(this)
-    else if (name === 'POSIXLY_CORRECT') this.options.posix = this.variables.find(name)?.isSet === true
-    else if (name === 'IGNOREEOF') this.options.set('ignoreeof', this.variables.find(name)?.isSet === true)
-    else if (name === 'OPTIND') this.variables.writable('OPTIND').getoptsOffset = 1
-    else if (name === 'HISTSIZE') limitHistory(this)
-    else if (name === 'GLOBIGNORE') this.options.dotglob = this.get(name) !== ''
+    specialVariableSet(this, name)
   }
 
   /** What programs get: exported variables and functions. */

@@ -194,7 +194,8 @@ function withoutOwnCommand(shell: Shell, { first, last }: Range, newest: number)
 function* runEdited(shell: Shell, text: string): Steps<number> {
   const reader = new Parser(text, shell.line)
   for (;;) {
-    const unit = reader.next({ extglob: shell.options.extglob, aliases: shell.aliases, isString: true })
+    const { extglob, posix } = shell.options
+    const unit = reader.next({ extglob, posix, aliases: shell.aliases, isString: true })
     if (unit === null) return shell.status
     const raw = isProblem(unit) ? text : unit.raw
     shell.warn(raw.endsWith('\n') ? raw : `${raw}\n`)

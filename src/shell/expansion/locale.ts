@@ -4,7 +4,7 @@
  */
 
 import { decode, encode } from '../../kernel/text.ts'
-import { isInstalledLocale, localeOf } from '../../locales/locales.ts'
+import { isInstalledLocale, isPlainLocale, localeOf } from '../../locales/locales.ts'
 import type { Shell } from '../shell.ts'
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII is what is meant
@@ -32,22 +32,13 @@ export function fromCharacters(text: string): string {
 /** The shell goes on in the locale that it has where it is given one that does not exist. */
 function isByteLocale(shell: Shell): boolean {
   const name = localeOf('LC_CTYPE', (variable) => shell.get(variable))
-  return isInstalledLocale(name) ? name === 'C' || name === 'POSIX' : shell.beganInByteLocale
+  return isInstalledLocale(name) ? isPlainLocale(name) : shell.beganInByteLocale
 }
 
-const CATEGORIES: ReadonlySet<string> = new Set([
-  'LC_ALL',
-  'LC_COLLATE',
-  'LC_CTYPE',
-  'LC_MESSAGES',
-  'LC_NUMERIC',
-  'LC_TIME',
-])
-
-/** What setlocale(3) has against the value that a variable has been given; null mostly. LC_ALL hides the others. */
+/** What setlocale(3) has against the value that the variable of a category has been given; null mostly. LC_ALL hides the others. */
 export function localeComplaint(shell: Shell, name: string): string | null {
   const value = shell.get(name) ?? ''
-  if (!CATEGORIES.has(name) || value === '' || isInstalledLocale(value)) return null
+  if (value === '' || isInstalledLocale(value)) return null
   if (name !== 'LC_ALL' && (shell.get('LC_ALL') ?? '') !== '') return null
   return `warning: setlocale: ${name}: cannot change locale (${value}): No such file or directory`
 }
