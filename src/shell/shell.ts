@@ -549,6 +549,7 @@ export class Shell {
     copy.hints = this.hints
     copy.beganInByteLocale = this.beganInByteLocale
     copy.lastArgument = this.lastArgument
+    copy.commandNumber = this.commandNumber
     return copy
   }
 
