@@ -51,7 +51,7 @@ export const dmesg = defineProgram({
     const records = yield* readRecords(io, given)
     if (!given.has('followNew'))
       for (const record of records) if (chosen(record)) yield* printer.print(record)
-    printer.end()
+    printer.end?.()
     if (given.has('follow') || given.has('followNew')) yield* follow(io, last, chosen, printer)
     return given.has('readClear') ? yield* clearLog(io, 'read') : 0
   },

@@ -20,7 +20,8 @@ const FORMATS: Readonly<Record<string, Style>> = {
 
 export interface Printer {
   print(record: LogRecord): Step<void>
-  end(): void
+  /** what closes the document, where there is one */
+  end?(): void
 }
 
 export function* makePrinter(io: Io, given: Given, zone: Zone): Step<Printer> {
@@ -51,7 +52,6 @@ export function* makePrinter(io: Io, given: Given, zone: Zone): Step<Printer> {
       before = record.time
       if (io.full) yield* io.flush()
     },
-    end: () => {},
   }
 }
 
