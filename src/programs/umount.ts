@@ -12,8 +12,8 @@ import { optionsFilter, typeFilter } from './lib/mount-filters.ts'
 import { type MountEntry, mergedOptions, readMounts } from './lib/mount-table.ts'
 import { dropPrivileges } from './lib/privileges.ts'
 import { defineProgram } from './lib/program.ts'
-import { NAME_WIDTH } from './mount.ts'
-import { umountError } from './mount-errors.ts'
+import { tellOfAll } from './mount/all.ts'
+import { umountError } from './mount/errors.ts'
 
 const options = {
   all: { short: 'a', long: 'all', help: 'unmount all filesystems' },
@@ -46,6 +46,11 @@ const options = {
   quiet: { short: 'q', long: 'quiet', help: "suppress 'not mounted' error messages" },
 } as const
 
+/** MNT_EX_FAIL of libmount.h */
+const UMOUNT_FAILED = 32
+/** MNT_EX_SOFTWARE of libmount.h: -A and -R could not read the table of mounts */
+const TABLE_UNREADABLE = 4
+
 export const umount = defineProgram({
   name: 'umount',
   version: UTIL_LINUX_WITH_LIBMOUNT,
@@ -73,6 +78,7 @@ export const umount = defineProgram({
       return yield* umountAll(job, given.value('types'), given.value('testOptions'))
     }
     if (operands.length === 0) return yield* io.failUsage('bad usage')
+    const choose = choiceOf(given.has('allTargets'), given.has('recursive'))
     let status = 0
     let restricted = isRestricted && given.given.every(({ key }) => FOR_USERS.has(key))
     for (const operand of operands) {
@@ -85,8 +91,7 @@ export const umount = defineProgram({
         // The first that is refused leaves an ordinary program.
         restricted = false
       }
-      if (given.has('allTargets')) status += yield* umountEverywhere(job, operand, given.has('recursive'))
-      else status += given.has('recursive') ? yield* umountTree(job, operand) : yield* umountOne(job, operand)
+      status += choose === null ? yield* umountOne(job, operand) : yield* umountTogether(job, operand, choose)
     }
     return Math.min(status, 255)
   },
@@ -127,10 +132,8 @@ function* umountOne(job: Job, operand: string): Step<number> {
   const { io } = job
   const mounts = yield* readMounts(io)
   const table = typeof mounts === 'number' ? [] : mounts
-  const canonical = canonicalPath(io, operand, 'existing')
-  const path = typeof canonical === 'number' ? operand : canonical
   const entry = findMount(io, table, operand)
-  const target = entry?.target ?? path
+  const target = entry?.target ?? wholePath(io, operand)
   const result = detach(job, target)
   if (result >= 0) {
     if (job.detachesLoop && entry !== undefined && isLoopDevice(entry.source)) clearLoop(io.sys, entry.source)
@@ -138,14 +141,14 @@ function* umountOne(job: Job, operand: string): Step<number> {
       yield* sayUnmounted(io, job.fake ? operand : target, job.fake ? undefined : entry?.source)
     return 0
   }
-  if (job.quiet && result === -EINVAL) return 32
+  if (job.quiet && result === -EINVAL) return UMOUNT_FAILED
   // What is said of a path that is not there is said after a look at the table.
   const error =
     typeof mounts === 'number' && result === -ENOENT
       ? `umount failed: ${strerror(result)}`
       : umountError(result)
   yield* io.complain(`${entry === undefined ? operand : target}: ${error}.`)
-  return 32
+  return UMOUNT_FAILED
 }
 
 /** 0 or a negative errno. With -r what is busy stays, read-only, which counts as success. */
@@ -156,10 +159,15 @@ function detach({ io, fake, flags, readOnly }: Job, target: string): number {
   return io.sys.mount('none', target, null, MS_REMOUNT | MS_RDONLY, null) < 0 ? result : 0
 }
 
+/** The word itself where no file is called so. */
+function wholePath(io: Io, operand: string): string {
+  const path = canonicalPath(io, operand, 'existing')
+  return typeof path === 'number' ? operand : path
+}
+
 /** By directory, by the name of what is mounted, or by its image. */
 function findMount(io: Io, table: readonly MountEntry[], operand: string): MountEntry | undefined {
-  const canonical = canonicalPath(io, operand, 'existing')
-  const path = typeof canonical === 'number' ? operand : canonical
+  const path = wholePath(io, operand)
   return (
     table.findLast((mount) => mount.target === path) ??
     table.findLast((mount) => mount.source === operand) ??
@@ -196,35 +204,39 @@ function* mountToBegin(
   return null
 }
 
-/** -A: all mounts of the file system that is mounted there, the last ones first. */
-function* umountEverywhere(job: Job, operand: string, isRecursive: boolean): Step<number> {
-  const { io } = job
-  const mounts = yield* readMounts(io)
-  if (typeof mounts === 'number') {
-    yield* io.complain('failed to parse /proc/self/mountinfo', mounts)
-    return 4
-  }
-  const begin = yield* mountToBegin(job, mounts, operand)
-  if (begin === null) return 1
-  const same = mounts.filter(({ device }) => device === begin.device)
-  const going = new Set(isRecursive ? same.flatMap((mount) => withChildren(mounts, mount)) : same)
-  return yield* umountEach(job, mounts.filter((mount) => going.has(mount)).reverse())
+/** Which mounts go together with the one that is named, in the order of the table or from the top down. */
+type Choice = (mounts: readonly MountEntry[], named: MountEntry) => readonly MountEntry[]
+
+/** -A: all mounts of its file system. */
+const sameDevice: Choice = (mounts, { device }) => mounts.filter((mount) => mount.device === device)
+
+/** -A -R */
+const sameDeviceWithChildren: Choice = (mounts, named) => {
+  const going = new Set(sameDevice(mounts, named).flatMap((mount) => withChildren(mounts, mount)))
+  return mounts.filter((mount) => going.has(mount))
 }
 
-/** A mount with all that is mounted below it, the last ones first. */
-function* umountTree(job: Job, operand: string): Step<number> {
-  const { io } = job
-  const mounts = yield* readMounts(io)
+/** -R: all that lie on top of each other there, with what is mounted below them. */
+const sameTargetWithChildren: Choice = (mounts, { target }) => {
+  const tops = mounts.filter((mount) => mount.target === target)
+  return [...new Set(tops.flatMap((top) => withChildren(mounts, top)))]
+}
+
+/** Null where only the one that is named goes. */
+function choiceOf(isEverywhere: boolean, isRecursive: boolean): Choice | null {
+  if (isEverywhere) return isRecursive ? sameDeviceWithChildren : sameDevice
+  return isRecursive ? sameTargetWithChildren : null
+}
+
+/** The last ones first. */
+function* umountTogether(job: Job, operand: string, choose: Choice): Step<number> {
+  const mounts = yield* readMounts(job.io)
   if (typeof mounts === 'number') {
-    yield* io.complain('failed to parse /proc/self/mountinfo', mounts)
-    return 4
+    yield* job.io.complain('failed to parse /proc/self/mountinfo', mounts)
+    return TABLE_UNREADABLE
   }
-  const begin = yield* mountToBegin(job, mounts, operand)
-  if (begin === null) return 1
-  const tops = mounts.filter((mount) => mount.target === begin.target)
-  // All that lie on top of each other there.
-  const going = new Set(tops.flatMap((top) => withChildren(mounts, top)))
-  return yield* umountEach(job, [...going].reverse())
+  const named = yield* mountToBegin(job, mounts, operand)
+  return named === null ? 1 : yield* umountEach(job, [...choose(mounts, named)].reverse())
 }
 
 function* umountEach(job: Job, mounts: readonly MountEntry[]): Step<number> {
@@ -233,7 +245,7 @@ function* umountEach(job: Job, mounts: readonly MountEntry[]): Step<number> {
     const result = detach(job, target)
     if (result < 0) {
       yield* io.complain(`${target}: ${umountError(result)}.`)
-      return 32
+      return UMOUNT_FAILED
     }
     if (job.verbose) yield* sayUnmounted(io, target, undefined)
   }
@@ -253,7 +265,7 @@ function* umountAll(job: Job, types: string | undefined, options: string | undef
   const ofType = typeFilter(types ?? 'noproc,devfs,devpts,sysfs,ramfs,rpc_pipefs,nfsd,devtmpfs')
   const withOptions = optionsFilter(options)
   const say = (target: string, what: string) => {
-    if (job.verbose) io.print(`${target.padEnd(NAME_WIDTH)}: ${what}\n`)
+    if (job.verbose) tellOfAll(io, target, what)
   }
   let status = 0
   for (const mount of [...mounts].reverse()) {
@@ -264,7 +276,7 @@ function* umountAll(job: Job, types: string | undefined, options: string | undef
     const result = job.fake ? 0 : io.sys.umount(mount.target, job.flags)
     if (result < 0) {
       yield* io.complain(`${mount.target}: ${umountError(result)}.`)
-      status = 32
+      status = UMOUNT_FAILED
     } else say(mount.target, 'successfully unmounted')
   }
   return status

@@ -1,9 +1,9 @@
 /** What options of mount(8) say of users, groups and modes: `uid=`, `gid=` by name, and X-mount.owner, X-mount.group, X-mount.mode. */
 
-import { EINVAL, ENOENT } from '../kernel/vfs/errno.ts'
-import { readAccounts } from './lib/accounts.ts'
-import type { Io, Step } from './lib/io.ts'
-import type { MountOption } from './mount-options.ts'
+import { EINVAL, ENOENT } from '../../kernel/vfs/errno.ts'
+import { readAccounts } from '../lib/accounts.ts'
+import type { Io, Step } from '../lib/io.ts'
+import type { MountOption } from './plan.ts'
 
 /** What the root of a mount is to be given when it is there; null for what stays. */
 export interface Ownership {

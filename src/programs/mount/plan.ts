@@ -21,7 +21,7 @@ import {
   MS_SLAVE,
   MS_STRICTATIME,
   MS_UNBINDABLE,
-} from '../kernel/abi.ts'
+} from '../../kernel/abi.ts'
 
 /** One word of `-o`: `lowerdir=lower`, `ro`. */
 export interface MountOption {

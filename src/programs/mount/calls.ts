@@ -1,6 +1,6 @@
 /**
  * The calls that attach, change and move mounts, as libmount 2.41 makes them: step by step where a file system is new, so that what it
- * has to say about an option is heard. Nothing is printed here: a failure says what failed, mount-errors.ts has the sentences.
+ * has to say about an option is heard. Nothing is printed here: a failure says what failed, errors.ts has the sentences.
  */
 
 import {
@@ -13,14 +13,14 @@ import {
   MS_REMOUNT,
   O_RDONLY,
   type System,
-} from '../kernel/abi.ts'
-import { decode } from '../kernel/text.ts'
-import { EINVAL, EIO, ENODEV, ENOTDIR, EPERM } from '../kernel/vfs/errno.ts'
-import { isBlockDevice, isSymlink } from '../kernel/vfs/mode.ts'
-import type { Io } from './lib/io.ts'
-import { PROBED, probeBytes } from './lib/probe.ts'
-import type { MountFailure } from './mount-errors.ts'
-import type { MountOption, MountPlan } from './mount-options.ts'
+} from '../../kernel/abi.ts'
+import { decode } from '../../kernel/text.ts'
+import { EINVAL, EIO, ENODEV, ENOTDIR, EPERM } from '../../kernel/vfs/errno.ts'
+import { isBlockDevice, isSymlink } from '../../kernel/vfs/mode.ts'
+import type { Io } from '../lib/io.ts'
+import { PROBED, probeBytes } from '../lib/probe.ts'
+import type { MountFailure } from './errors.ts'
+import type { MountOption, MountPlan } from './plan.ts'
 
 export interface Job {
   readonly io: Io

@@ -1,6 +1,6 @@
 /** What mount(8) and umount(8) say when a call fails: libmount 2.41's texts for each error. */
 
-import { MS_BIND, MS_MOVE, MS_RDONLY, MS_REMOUNT, type System } from '../kernel/abi.ts'
+import { MS_BIND, MS_MOVE, MS_RDONLY, MS_REMOUNT, type System } from '../../kernel/abi.ts'
 import {
   EACCES,
   EBUSY,
@@ -15,9 +15,9 @@ import {
   EPERM,
   EROFS,
   strerror,
-} from '../kernel/vfs/errno.ts'
-import { isDirectory, isRegular } from '../kernel/vfs/mode.ts'
-import type { MountEntry } from './lib/mount-table.ts'
+} from '../../kernel/vfs/errno.ts'
+import { isDirectory, isRegular } from '../../kernel/vfs/mode.ts'
+import type { MountEntry } from '../lib/mount-table.ts'
 
 export interface MountFailure {
   /** negative errno */

@@ -1,13 +1,13 @@
 /** The loop device that mount(8) puts an image behind (libmount/src/context_loopdev.c). */
 
-import { MS_RDONLY, O_RDONLY } from '../kernel/abi.ts'
-import { isRegular } from '../kernel/vfs/mode.ts'
-import { canonicalPath } from './lib/canonical.ts'
-import type { Io } from './lib/io.ts'
-import { bindLoop, boundLoops, findFreeLoop } from './lib/loop.ts'
-import type { MountEntry } from './lib/mount-table.ts'
-import { strtosize } from './lib/strtosize.ts'
-import type { MountPlan } from './mount-options.ts'
+import { MS_RDONLY, O_RDONLY } from '../../kernel/abi.ts'
+import { isRegular } from '../../kernel/vfs/mode.ts'
+import { canonicalPath } from '../lib/canonical.ts'
+import type { Io } from '../lib/io.ts'
+import { bindLoop, boundLoops, findFreeLoop } from '../lib/loop.ts'
+import type { MountEntry } from '../lib/mount-table.ts'
+import { strtosize } from '../lib/strtosize.ts'
+import type { MountPlan } from './plan.ts'
 
 /** file systems that libblkid knows, for which a file is an image */
 const KNOWN_TYPES = new Set('ext2 ext3 ext4 xfs btrfs squashfs erofs iso9660 vfat f2fs auto'.split(' '))

@@ -1,11 +1,11 @@
 /** What mount(8) takes a source for: a device, a tag that names one, something on the network, or only a name. */
 
-import type { System } from '../kernel/abi.ts'
-import { canonicalPath } from './lib/canonical.ts'
-import { deviceOf } from './lib/disk-uuid.ts'
-import type { Io } from './lib/io.ts'
-import { boundLoops } from './lib/loop.ts'
-import { probe } from './lib/probe.ts'
+import type { System } from '../../kernel/abi.ts'
+import { canonicalPath } from '../lib/canonical.ts'
+import { deviceOf } from '../lib/disk-uuid.ts'
+import type { Io } from '../lib/io.ts'
+import { boundLoops } from '../lib/loop.ts'
+import { probe } from '../lib/probe.ts'
 
 /** `LABEL=x`, not the word without a value. */
 export const isTag = (source: string): boolean => readTag(source) !== null

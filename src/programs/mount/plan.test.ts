@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { output, run } from './lib/testing.ts'
-import { planMount, splitOptions } from './mount-options.ts'
+import { output, run } from '../lib/testing.ts'
+import { planMount, splitOptions } from './plan.ts'
 
 const DIRS = 'mkdir lower upper work merged; '
 const MOUNT = `${DIRS} mount -t overlay overlay -o lowerdir=lower,upperdir=upper,workdir=work merged; `
