@@ -1,29 +1,25 @@
 /** Elements of array variables: what a subscript means and how it is read and written. */
 
 import { evaluateIndex } from './expansion/arithmetic.ts'
-import type { Value } from './expansion/integer.ts'
+import { add, type Value } from './expansion/integer.ts'
 import { joined } from './memory.ts'
 import { checkElement } from './references.ts'
 import type { Shell } from './shell.ts'
-import { INTEGER, type Variable, withCase } from './variables.ts'
+import { INTEGER, type Key, type Variable, withCase } from './variables.ts'
 
 /** `a[-9]: bad array subscript`; what cannot be a key. */
 export class BadSubscript extends Error {}
 
 /** The key that an expanded subscript stands for in this variable (or in a new one, which is indexed). */
-export function keyOf(
-  shell: Shell,
-  name: string,
-  variable: Variable | undefined,
-  subscript: string,
-): string | number {
+export function keyOf(shell: Shell, name: string, variable: Variable | undefined, subscript: string): Key {
   if (variable?.array?.associative === true) {
     if (subscript === '') throw new BadSubscript(`${name}[${subscript}]: bad array subscript`)
     return subscript
   }
-  const index = Number(indexOf(shell, subscript))
+  const index = indexOf(shell, subscript)
   if (index >= 0) return index
-  const from = (variable?.array?.highest ?? (isThere(variable) ? 0 : -1)) + 1 + index
+  const end = add(variable?.array?.highest ?? (isThere(variable) ? 0 : -1), 1)
+  const from = add(end, index)
   if (from < 0) throw new BadSubscript(`${name}[${subscript}]: bad array subscript`)
   return from
 }
@@ -40,7 +36,7 @@ function indexOf(shell: Shell, subscript: string): Value {
 /** Reading where nothing can be is complained of, and gives nothing. */
 export function readElement(shell: Shell, name: string, subscript: string): string | undefined {
   const variable = shell.variables.find(name)
-  let key: string | number
+  let key: Key
   try {
     // Of a scalar there is no last element.
     key = keyOf(shell, name, variable?.array == null ? undefined : variable, subscript)

@@ -4,6 +4,7 @@ import { asWritten, BadSubscript, converted, keyOf, writeElement } from './array
 import { substituteDirect } from './expansion/direct-arithmetic.ts'
 import { MisreadList } from './expansion/errors.ts'
 import { arithmeticText, expandToText, expandWord, subscriptText } from './expansion/expand.ts'
+import { add, type Value } from './expansion/integer.ts'
 import { quotePlain, quoteTraced } from './expansion/quote.ts'
 import { simpleWord } from './expansion/simple-word.ts'
 import { WordList } from './expansion/word-list.ts'
@@ -14,7 +15,7 @@ import { prepareForList } from './references.ts'
 import { giveWay, type Shell } from './shell.ts'
 import type { Steps } from './steps.ts'
 import { traceText } from './trace.ts'
-import { ArrayValue, REFERENCE, type Variable } from './variables.ts'
+import { ArrayValue, type Key, REFERENCE, type Variable } from './variables.ts'
 
 export function* performAssignment(shell: Shell, assignment: Assignment): Steps<void> {
   if (assignment.elements !== null) {
@@ -133,7 +134,7 @@ export function* storeEntries(
   const target = isKept ? array : new ArrayValue(array.associative, new Map(), array.buckets)
   const isSeen = isKept || !array.associative
   if (isSeen) variable.replaceArray(target)
-  yield* fill(shell, { name, variable, target, first: append ? array.highest + 1 : 0 }, entries)
+  yield* fill(shell, { name, variable, target, first: append ? add(array.highest, 1) : 0 }, entries)
   if (!isSeen) variable.replaceArray(target)
 }
 
@@ -243,11 +244,11 @@ interface Filling {
   readonly variable: Variable
   readonly target: ArrayValue
   /** The index of an element without one, where none stands before it. */
-  readonly first: number
+  readonly first: Value
 }
 
 /** null where nothing can be. */
-function indexIn(shell: Shell, { name, variable }: Filling, subscript: string): string | number | null {
+function indexIn(shell: Shell, { name, variable }: Filling, subscript: string): Key | null {
   try {
     return keyOf(shell, name, variable, subscript)
   } catch (error) {
@@ -278,7 +279,7 @@ function* fill(shell: Shell, filling: Filling, entries: readonly Entry[]): Steps
       shell.report(`${target.associative ? entry.text : shownEntry(entry)}: bad array subscript`)
       continue
     }
-    let key: string | number = next
+    let key: Key = next
     if (entry.subscript !== null) {
       if (target.associative) key = entry.subscript
       else if (entry.subscript === '*' || entry.subscript === '@') {
@@ -297,6 +298,6 @@ function* fill(shell: Shell, filling: Filling, entries: readonly Entry[]): Steps
       continue
     }
     target.set(key, converted(shell, variable, target.get(key), entry.value, entry.append))
-    if (typeof key === 'number') next = key + 1
+    if (typeof key !== 'string') next = add(key, 1)
   }
 }

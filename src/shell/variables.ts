@@ -32,20 +32,22 @@ export class ReadonlyError extends Error {
   }
 }
 
+/** Of an element: an index, or the key in an associative array. */
+export type Key = string | Value
+
+/** Math.max() knows no bigint. */
+const later = (a: Value, b: Value): Value => (a < b ? b : a)
+
 /** An array: indices in ascending order, or keys in the order of bash's hash table. */
 export class ArrayValue {
   readonly associative: boolean
-  private readonly entries: Map<string | number, string>
+  private readonly entries: Map<Key, string>
   private sorted = true
 
   /** Of its hash table; the order of the keys depends on it. */
   readonly buckets: number
 
-  constructor(
-    associative: boolean,
-    entries: Map<string | number, string> = new Map(),
-    buckets = TABLE_BUCKETS,
-  ) {
+  constructor(associative: boolean, entries: Map<Key, string> = new Map(), buckets = TABLE_BUCKETS) {
     this.associative = associative
     this.buckets = buckets
     this.entries = entries
@@ -69,49 +71,49 @@ export class ArrayValue {
   /** Of all elements. */
   private characters = 0
 
-  get(key: string | number): string | undefined {
+  get(key: Key): string | undefined {
     return this.entries.get(key)
   }
 
-  has(key: string | number): boolean {
+  has(key: Key): boolean {
     return this.entries.has(key)
   }
 
-  set(key: string | number, value: string): void {
+  set(key: Key, value: string): void {
     const before = this.entries.get(key)
     this.characters += value.length - (before?.length ?? 0)
     if (this.sorted && this.entries.size > 0 && before === undefined) {
       // Appending at the end is the common case and keeps the order; everything else sorts later.
-      this.sorted = !this.associative && typeof key === 'number' && key > this.highest
+      this.sorted = !this.associative && typeof key !== 'string' && key > this.highest
     }
-    if (typeof key === 'number' && key > this.highest) this.lastKey = key
+    if (typeof key !== 'string' && key > this.highest) this.lastKey = key
     this.entries.set(key, value)
   }
 
-  delete(key: string | number): void {
+  delete(key: Key): void {
     this.characters -= this.entries.get(key)?.length ?? 0
     this.entries.delete(key)
     if (key === this.lastKey) this.lastKey = -1
   }
 
   /** The highest index, -1 in an empty array. */
-  get highest(): number {
+  get highest(): Value {
     if (this.lastKey < 0 && this.entries.size > 0 && !this.associative)
-      this.lastKey = this.numericKeys().reduce((highest, key) => Math.max(highest, key), -1)
+      this.lastKey = this.indices().reduce(later, -1)
     return this.lastKey
   }
 
   /** -1: there is none, or it is to be looked for */
-  private lastKey = -1
+  private lastKey: Value = -1
 
-  private numericKeys(): number[] {
-    return [...this.entries.keys()].filter((key): key is number => typeof key === 'number')
+  private indices(): Value[] {
+    return [...this.entries.keys()].filter((key): key is Value => typeof key !== 'string')
   }
 
-  keys(): (string | number)[] {
+  keys(): Key[] {
     const keys = [...this.entries.keys()]
     if (this.associative) return orderByHash(keys as string[], this.buckets)
-    if (!this.sorted) keys.sort((a, b) => (a as number) - (b as number))
+    if (!this.sorted) keys.sort((a, b) => (a < b ? -1 : 1))
     return keys
   }
 

@@ -45,7 +45,7 @@ import {
 } from './errors.ts'
 import { type Escape, type Field, Fields, patternOf, separatorsOf, type Use } from './fields.ts'
 import { indirectLabel, pointedTo, referredName, whyNoDefault } from './indirection.ts'
-import type { Value } from './integer.ts'
+import { add, type Value } from './integer.ts'
 import type { ListKind } from './join.ts'
 import { toLower, toUpper } from './letter-case.ts'
 import { asCharacters, fromCharacters } from './locale.ts'
@@ -775,8 +775,8 @@ function* slice(
   const lengthText = operation.length?.text ?? ''
   if (value.list === null) {
     const characters = charactersOf(asCharacters(shell, value.scalar ?? ''))
-    if (offset > characters.length || offset + characters.length < 0) return []
-    const result = substring(characters, offset, length)
+    if (offset > characters.length || add(offset, characters.length) < 0) return []
+    const result = substring(characters, Number(offset), length === null ? null : Number(length))
     if (result === null) throw new ComputationError(`${lengthText}: substring expression < 0`)
     return [fromCharacters(result)]
   }
@@ -786,9 +786,9 @@ function* slice(
 }
 
 /** A mistake in it is reported as the parameter's. */
-function* sliceNumber(shell: Shell, expression: Arithmetic, label: string): Steps<number> {
+function* sliceNumber(shell: Shell, expression: Arithmetic, label: string): Steps<Value> {
   try {
-    return Number(yield* evaluateArithmetic(shell, expression))
+    return yield* evaluateArithmetic(shell, expression)
   } catch (error) {
     throw error instanceof ArithmeticError ? new ComputationError(`${label}: ${error.message}`) : error
   }

@@ -122,31 +122,25 @@ export function unary(operator: '-' | '!' | '~' | '+', value: Value): Value {
   return value
 }
 
-/** A number literal, or why it is none: `0x1f`, `017`, `base#digits` with bases to 64. */
+/** A number literal, or why it is none: `0x1f`, `017`, `base#digits` with bases to 64 (expr.c, strlong). */
 export function parseNumber(digits: string): Value | string {
   if (/^(0|[1-9][0-9]{0,14})$/.test(digits)) return Number(digits)
-  let base = 10
-  let rest = digits
-  const hash = digits.indexOf('#')
-  if (hash >= 0) {
-    if (!/^[0-9]+$/.test(digits.slice(0, hash))) return 'invalid number'
-    base = Number(digits.slice(0, hash))
-    if (base === 0) return 'invalid number'
-    if (base < 2 || base > 64) return 'invalid arithmetic base'
-    rest = digits.slice(hash + 1)
-    if (rest === '') return 'invalid integer constant'
-    if (rest.includes('#')) return 'invalid number'
-  } else if (/^0[xX]/.test(digits)) {
-    base = 16
-    rest = digits.slice(2)
-    if (rest === '') return 0
-  } else if (digits.startsWith('0')) {
-    base = 8
-    rest = digits.slice(1)
-  }
+  const isHexadecimal = /^0[xX]/.test(digits)
+  const isOctal = !isHexadecimal && digits.startsWith('0')
+  let base = isHexadecimal ? 16 : isOctal ? 8 : 10
+  let hasBase = isHexadecimal || isOctal
   let value = 0n
-  for (const char of rest) {
-    const digit = digitValue(char, base)
+  for (let at = isHexadecimal ? 2 : isOctal ? 1 : 0; at < digits.length; at++) {
+    if (digits[at] === '#') {
+      if (hasBase) return 'invalid number'
+      if (value < 2n || value > 64n) return 'invalid arithmetic base'
+      base = Number(value)
+      hasBase = true
+      value = 0n
+      if (!/^\w|^@/.test(digits.slice(at + 1))) return 'invalid integer constant'
+      continue
+    }
+    const digit = digitValue(digits[at] as string, base)
     if (digit < 0 || digit >= base) return 'value too great for base'
     value = BigInt.asIntN(64, value * BigInt(base) + BigInt(digit))
   }

@@ -3,7 +3,7 @@
 import { expandReference, readElement } from '../arrays.ts'
 import type { Subscript } from '../parser/tree.ts'
 import type { Shell } from '../shell.ts'
-import type { Variable } from '../variables.ts'
+import type { Key, Variable } from '../variables.ts'
 
 /** The parameter that an expansion is of. */
 export interface Target {
@@ -72,7 +72,7 @@ export function elements(variable: Variable | undefined): string[] {
   return value === undefined ? [] : [value]
 }
 
-export function elementKeys(variable: Variable | undefined): (string | number)[] {
+export function elementKeys(variable: Variable | undefined): Key[] {
   if (variable === undefined) return []
   if (variable.array !== null) return variable.array.keys()
   return variable.value === undefined ? [] : [0]
