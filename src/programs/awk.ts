@@ -13,7 +13,9 @@ import {
   skippingFile,
 } from './awk/compile.ts'
 import { AwkJump, AwkRuntimeError, AwkSyntaxError } from './awk/errors.ts'
+import { unescapeText } from './awk/lexer.ts'
 import { parseProgram } from './awk/parser.ts'
+import { regexComplaint, regexMistake } from './awk/regex-mistakes.ts'
 import { Runtime, slots } from './awk/runtime.ts'
 import { StreamError, writeFailureText } from './awk/streams.ts'
 import { fromInput, isTrue, toText } from './awk/value.ts'
@@ -65,8 +67,10 @@ export const awk = defineRawProgram({
     try {
       return yield* runProgram(io, options)
     } catch (error) {
-      if (error instanceof AwkSyntaxError)
-        return yield* io.fail(`${options.file === null ? '' : `${options.file}: `}${error.message}`)
+      if (error instanceof AwkSyntaxError) {
+        for (const text of error.complaints) yield* io.complain(`${place(options.file)}${text}`)
+        return failure
+      }
       if (error instanceof StreamError) return yield* io.fail(error.message)
       throw error
     }
@@ -80,6 +84,24 @@ interface AwkOptions {
   operands: readonly string[]
   /** the file that the program came from, named in complaints */
   file: string | null
+  /** how many mistakes were told */
+  told: number
+}
+
+/** What a complaint begins with: the program's file. */
+const place = (file: string | null): string => (file === null ? '' : `${file}: `)
+
+/** The separator that an option gives. */
+function separatorOf(letter: string, value: string): string | null {
+  if (letter === 'F') return value
+  return letter === 'v' ? (/^[FR]S=(.*)$/s.exec(value)?.[1] ?? null) : null
+}
+
+/** A separator is compiled as it is read, before there is a line of the program. */
+function separatorComplaint(text: string, file: string | null): string | null {
+  const source = unescapeText(textToByteString(text))
+  const mistake = source.length > 1 ? regexMistake(source) : null
+  return mistake && `${place(file)}line 0: ${regexComplaint(source, mistake)}`
 }
 
 /** Null if there was nothing to do but print, a number for a status. */
@@ -88,6 +110,7 @@ function* readOptions(io: Io, args: readonly string[]): Step<AwkOptions | number
   let separator: string | null = null
   let program: string | null = null
   let file: string | null = null
+  let told = 0
   let at = 0
   for (; at < args.length; at++) {
     const arg = args[at] as string
@@ -107,6 +130,11 @@ function* readOptions(io: Io, args: readonly string[]): Step<AwkOptions | number
     if (value === '') {
       if (at + 1 >= args.length) return yield* io.fail(`option -${letter} lacks argument`)
       value = args[++at] as string
+    }
+    const complaint = separatorComplaint(separatorOf(letter, value) ?? '', file)
+    if (complaint !== null) {
+      told++
+      yield* io.complain(complaint)
     }
     if (letter === 'F') separator = value
     else if (letter === 'f') {
@@ -130,7 +158,7 @@ function* readOptions(io: Io, args: readonly string[]): Step<AwkOptions | number
     }
     program = textToByteString(args[at++] as string)
   }
-  return { program, assignments, separator, operands: args.slice(at), file }
+  return { program, assignments, separator, operands: args.slice(at), file, told }
 }
 
 // biome-ignore lint/correctness/useYield: a step like the others
@@ -146,15 +174,15 @@ function* readProgram(io: Io, name: string): Step<string> {
 }
 
 function* runProgram(io: Io, options: AwkOptions): Step<number> {
-  const tree = parseProgram(options.program)
+  const tree = parseProgram(options.program, options.told)
   const runtime = new Runtime(io)
-  if (options.separator !== null) runtime.assign('FS', options.separator)
-  for (const [name, value] of options.assignments) runtime.assign(name, value)
   runtime.arguments.set(0, 'awk')
   for (const [index, operand] of options.operands.entries())
     runtime.arguments.set(index + 1, fromInput(textToByteString(operand)))
   runtime.globals[slots.ARGC] = options.operands.length + 1
   try {
+    if (options.separator !== null) runtime.assign('FS', options.separator)
+    for (const [name, value] of options.assignments) runtime.assign(name, value)
     const program = compileProgram(tree, runtime)
     yield* runRules(runtime, program)
     yield* runtime.streams.finish()

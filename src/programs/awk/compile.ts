@@ -626,8 +626,6 @@ class Compiler {
   private call(node: Expression & { kind: 'call' }): Code {
     const { runtime, bodies } = this
     const definition = this.program.functions.get(node.name) as FunctionDefinition
-    if (node.args.length > definition.parameters.length)
-      throw new AwkRuntimeError(`too many arguments in call to ${node.name}`)
     const args = node.args.map((arg, index) =>
       this.argument(arg, node.name, definition.parameters[index] as string),
     )

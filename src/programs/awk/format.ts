@@ -43,7 +43,7 @@ class Formatter {
 
   private failure(what: string): AwkRuntimeError {
     const error = new AwkRuntimeError(`${what} ${this.caller}("${this.format}")`)
-    error.printed = this.result
+    if (this.caller === 'printf') error.printed = this.result
     return error
   }
 
@@ -96,8 +96,8 @@ class Formatter {
         return pad(field.precision === null ? text : text.slice(0, field.precision), field)
       }
       default:
-        if (conversion === undefined) return whole
-        throw this.failure(`improper conversion(number ${this.used + 1}) in`)
+        this.next()
+        throw this.failure(`improper conversion(number ${this.used}) in`)
     }
   }
 }

@@ -142,9 +142,7 @@ export class Lexer {
     for (;;) {
       const char = text[this.at]
       if (char === undefined || char === '\n')
-        throw new AwkSyntaxError(
-          `line ${this.line}: runaway string constant "${text.slice(start, start + 10)} ...`,
-        )
+        throw new AwkSyntaxError(`line ${this.line}: runaway string constant "${this.shownFrom(start)} ...`)
       this.at++
       if (char === '"') return this.token('string', value)
       if (char !== '\\') value += char
@@ -174,6 +172,11 @@ export class Lexer {
     return stringEscapes[char] ?? `\\${char}`
   }
 
+  /** The beginning of what runs away, as a complaint shows it: of its line. */
+  private shownFrom(start: number): string {
+    return (this.text.slice(start, start + 10).split('\n', 1) as [string])[0]
+  }
+
   private regex(): Token {
     const { text } = this
     const start = ++this.at
@@ -183,7 +186,7 @@ export class Lexer {
       const char = text[this.at]
       if (char === undefined || char === '\n')
         throw new AwkSyntaxError(
-          `line ${this.line}: runaway regular expression /${text.slice(start, start + 10)} ...`,
+          `line ${this.line}: runaway regular expression /${this.shownFrom(start)} ...`,
         )
       this.at++
       if (char === '\\' && text[this.at] === '/') {

@@ -1,16 +1,22 @@
 /** Parses awk programs by recursive descent, with mawk's grammar and complaints. */
 
-import { AwkSyntaxError } from './errors.ts'
+import { AwkSyntaxError, Complaints } from './errors.ts'
 import { builtins, Lexer, type Token } from './lexer.ts'
 import { regexComplaint, regexMistake } from './regex-mistakes.ts'
 import type { AwkProgram, Expression, Lvalue, Redirection, Rule, Statement } from './tree.ts'
 
 /** The argument that is a regular expression. */
-const REGEX_ARGUMENT: Readonly<Record<string, number>> = { sub: 0, gsub: 0, match: 1 }
+const REGEX_ARGUMENT: Readonly<Record<string, number>> = { sub: 0, gsub: 0, match: 1, split: 2 }
 
-/** Throws AwkSyntaxError. */
-export function parseProgram(text: string): AwkProgram {
-  return new Parser(text).program()
+/** `told`: how many mistakes were told before. Throws AwkSyntaxError. */
+export function parseProgram(text: string, told = 0): AwkProgram {
+  const complaints = new Complaints(told)
+  try {
+    return new Parser(text, complaints).program()
+  } catch (error) {
+    if (!(error instanceof AwkSyntaxError)) throw error
+    throw new AwkSyntaxError(...complaints.texts, ...error.complaints)
+  }
 }
 
 class Parser {
@@ -18,7 +24,8 @@ class Parser {
   private current: Token
   private readonly ahead: Token[] = []
   private readonly result: AwkProgram = { begin: [], rules: [], end: [], functions: new Map() }
-  private readonly calls: { name: string }[] = []
+  /** calls of functions that are defined further on, or never */
+  private readonly calls: (Expression & { kind: 'call' })[] = []
   /** inside the list of print, where > redirects */
   private inPrint = false
   private inFunction = false
@@ -27,8 +34,10 @@ class Parser {
   private braces = 0
   private parens = 0
   private previous: Token | null = null
+  private readonly complaints: Complaints
 
-  constructor(text: string) {
+  constructor(text: string, complaints: Complaints) {
+    this.complaints = complaints
     this.lexer = new Lexer(text)
     this.current = this.lexer.next()
   }
@@ -40,15 +49,27 @@ class Parser {
       if (this.is('function')) this.functionDefinition()
       else this.rule()
     }
-    // The last call is told first.
-    const undefinedCalls = this.calls.filter(({ name }) => !this.result.functions.has(name)).reverse()
-    if (undefinedCalls.length > 0)
-      throw new AwkSyntaxError(
-        undefinedCalls
-          .map(({ name }) => `line ${this.lexer.line + 1}: function ${name} never defined`)
-          .join('\nawk: '),
-      )
+    this.complaints.stopIfAny()
+    this.checkLateCalls()
+    this.complaints.stopIfAny()
     return this.result
+  }
+
+  /** Calls of functions that were not defined yet: the last is told first. */
+  private checkLateCalls(): void {
+    // mawk says the line that it looked at last, which is the end until a call has too many arguments.
+    let line = this.lexer.line + 1
+    for (const call of this.calls.reverse()) {
+      const definition = this.result.functions.get(call.name)
+      if (definition === undefined) this.complaints.add(`line ${line}: function ${call.name} never defined`)
+      else if (!this.checkArguments(call, definition.parameters)) line = call.line
+    }
+  }
+
+  private checkArguments({ name, args, line }: Expression & { kind: 'call' }, parameters: string[]): boolean {
+    if (args.length <= parameters.length) return true
+    this.complaints.add(`line ${line}: too many arguments in call to ${name}`)
+    return false
   }
 
   private rule(): void {
@@ -77,7 +98,7 @@ class Parser {
 
   private checkedRegex({ text, line }: Token): string {
     const mistake = regexMistake(text)
-    if (mistake !== null) throw new AwkSyntaxError(`line ${line}: ${regexComplaint(text, mistake)}`)
+    if (mistake !== null) this.complaints.add(`line ${line}: ${regexComplaint(text, mistake)}`)
     return text
   }
 
@@ -85,7 +106,7 @@ class Parser {
   private asRegex(node: Expression): Expression {
     const mistake = node.kind === 'string' ? regexMistake(node.value) : null
     if (node.kind === 'string' && mistake !== null)
-      throw new AwkSyntaxError(`line ${this.current.line}: ${regexComplaint(node.value, mistake)}`)
+      this.complaints.add(`line ${this.current.line}: ${regexComplaint(node.value, mistake)}`)
     return node
   }
 
@@ -100,9 +121,7 @@ class Parser {
       if (this.current.text === name)
         throw new AwkSyntaxError(`line ${this.current.line}: function parameter cannot be the function`)
       if (parameters.includes(this.current.text))
-        throw new AwkSyntaxError(
-          `line ${this.current.line}: ${this.current.text} is duplicated in argument list`,
-        )
+        this.complaints.add(`line ${this.current.line}: ${this.current.text} is duplicated in argument list`)
       parameters.push(this.advance().text)
       if (this.takeOperator(',')) this.skipNewlines()
       else if (!this.isOperator(')')) this.fail()
@@ -150,19 +169,18 @@ class Parser {
       case 'continue':
         this.advance()
         if (this.loopDepth === 0)
-          throw new AwkSyntaxError(`line ${this.current.line}: ${text} statement outside of loop`)
+          this.complaints.add(`line ${this.current.line}: ${text} statement outside of loop`)
         return this.ended({ kind: text })
       case 'next':
       case 'nextfile':
         this.advance()
-        if (this.inRule === 'begin')
-          throw new AwkSyntaxError(`line ${this.current.line}: improper use of ${text}`)
+        if (this.inRule === 'begin') this.complaints.add(`line ${this.current.line}: improper use of ${text}`)
         return this.ended({ kind: text })
       case 'exit':
       case 'return': {
         this.advance()
         if (text === 'return' && !this.inFunction)
-          throw new AwkSyntaxError(`line ${this.current.line}: return outside function body`)
+          this.complaints.add(`line ${this.current.line}: return outside function body`)
         return this.ended({ kind: text, value: this.atStatementEnd() ? null : this.expression() })
       }
       case 'print':
@@ -282,14 +300,17 @@ class Parser {
     let args: Expression[] = []
     const before = this.inPrint
     this.inPrint = true
-    if (!this.atStatementEnd() && !this.atRedirection()) {
+    if (this.isOperator('(') && this.peek().kind === 'operator' && this.peek().text === ')') {
+      this.advance()
+      this.advance()
+    } else if (!this.atStatementEnd() && !this.atRedirection()) {
       args = this.expressionList()
       const [only] = args
       if (args.length === 1 && only?.kind === 'group') args = only.items
     }
     this.inPrint = before
     if (kind === 'printf' && args.length === 0)
-      throw new AwkSyntaxError(`line ${line}: no arguments in call to printf`)
+      this.complaints.add(`line ${line}: no arguments in call to printf`)
     return { kind, args, to: this.redirection() }
   }
 
@@ -316,7 +337,6 @@ class Parser {
   private listUntil(close: string): Expression[] {
     const list: Expression[] = []
     this.unrestricted(() => {
-      this.skipNewlines()
       while (!this.isOperator(close)) {
         list.push(this.expression())
         if (this.takeOperator(',')) this.skipNewlines()
@@ -343,7 +363,6 @@ class Parser {
     if (this.current.kind !== 'operator' || !/^(?:[-+*/%^]?=)$/.test(operator)) return left
     if (!isLvalue(left)) return this.assignInside(left, operator)
     this.advance()
-    this.skipNewlines()
     return { kind: 'assign', operator: operator.slice(0, -1), target: left, value: this.expression() }
   }
 
@@ -352,7 +371,6 @@ class Parser {
     const replaceLast = (node: Expression): Expression => {
       if (isLvalue(node)) {
         this.advance()
-        this.skipNewlines()
         return { kind: 'assign', operator: operator.slice(0, -1), target: node, value: this.expression() }
       }
       if (node.kind === 'binary' || node.kind === 'and' || node.kind === 'or' || node.kind === 'concat')
@@ -369,11 +387,8 @@ class Parser {
   private conditional(allowsGroup: boolean): Expression {
     const test = this.or(allowsGroup)
     if (!this.takeOperator('?')) return test
-    this.skipNewlines()
     const yes = this.expression()
-    this.skipNewlines()
     this.expectOperator(':')
-    this.skipNewlines()
     return { kind: 'conditional', test, yes, no: this.expression() }
   }
 
@@ -566,8 +581,11 @@ class Parser {
   private call(): Expression {
     const { text: name, line } = this.advance()
     this.advance()
-    this.calls.push({ name })
-    return { kind: 'call', name, args: this.listUntil(')'), line }
+    const call = { kind: 'call' as const, name, args: this.listUntil(')'), line }
+    const definition = this.result.functions.get(name)
+    if (definition === undefined) this.calls.push(call)
+    else this.checkArguments(call, definition.parameters)
+    return call
   }
 
   private builtin(): Expression {
@@ -577,16 +595,12 @@ class Parser {
     if (args === null && name !== 'length') return this.fail()
     const count = args?.length ?? 0
     if (count < least)
-      throw new AwkSyntaxError(
-        `line ${line}: not enough arguments in call to ${name}: ${count} (need ${least})`,
-      )
+      this.complaints.add(`line ${line}: not enough arguments in call to ${name}: ${count} (need ${least})`)
     if (count > most)
-      throw new AwkSyntaxError(
-        `line ${line}: too many arguments in call to ${name}: ${count} (maximum ${most})`,
-      )
+      this.complaints.add(`line ${line}: too many arguments in call to ${name}: ${count} (maximum ${most})`)
     const regexAt = REGEX_ARGUMENT[name]
     const regex = regexAt === undefined ? undefined : args?.[regexAt]
-    if (regex !== undefined) this.asRegex(regex)
+    if (regex !== undefined && !(name === 'split' && isCharacter(regex))) this.asRegex(regex)
     return { kind: 'builtin', name, args: args ?? [] }
   }
 
@@ -626,8 +640,17 @@ class Parser {
     if (token.kind === 'operator' && token.text === '(') this.parens++
     else if (token.kind === 'operator' && token.text === ')') this.parens--
     this.previous = token
-    this.current = this.ahead.shift() ?? this.lexer.next()
+    this.current = this.nextToken()
     return token
+  }
+
+  /** A parenthesis that closes nothing is told, and passed over. */
+  private nextToken(): Token {
+    for (;;) {
+      const token = this.ahead.shift() ?? this.lexer.next()
+      if (token.kind !== 'operator' || token.text !== ')' || this.parens > 0) return token
+      this.complaints.add(`line ${token.line}: extra ')'`)
+    }
   }
 
   private peek(): Token {
@@ -647,25 +670,30 @@ class Parser {
     while (this.is('newline') || this.isOperator(';')) this.advance()
   }
 
-  private missingParen(line: number): string {
+  private missingParenthesis(): AwkSyntaxError {
+    const { kind, text, line } = this.current
+    if (kind !== 'end') return new AwkSyntaxError(`line ${line}: missing ) near ${text}`)
     // Behind a comma the line may end: the file does.
-    if (this.previous?.text === ',') return `line ${line + 1}: missing ) near end of file`
-    const braces = this.braces > 0 ? `\nawk: line ${line + 1}: missing } near end of file` : ''
-    return `line ${line}: missing ) near end of line${braces}`
+    if (this.previous?.text === ',') return new AwkSyntaxError(`line ${line + 1}: missing ) near end of file`)
+    const braces = this.braces > 0 ? [`line ${line + 1}: missing } near end of file`] : []
+    return new AwkSyntaxError(`line ${line}: missing ) near end of line`, ...braces)
   }
 
   private fail(): never {
     const { kind, text, line } = this.current
-    if (kind === 'end' && this.parens > 0) throw new AwkSyntaxError(this.missingParen(line))
+    if (this.parens > 0 && this.atStatementEnd()) throw this.missingParenthesis()
     if (kind === 'end' && this.braces > 0)
       throw new AwkSyntaxError(`line ${line + 1}: missing } near end of file`)
     const shown = kind === 'regex' ? `/${text}/` : text
-    const extra = this.isOperator('}') && this.braces === 0 ? `line ${line}: extra '}'\nawk: ` : ''
-    const place = kind === 'end' ? 'end of line' : shown
-    throw new AwkSyntaxError(
-      `${extra}line ${line}: syntax error at or near ${extra === '' ? place : 'end of line'}`,
-    )
+    const extra = this.isOperator('}') && this.braces === 0 ? [`line ${line}: extra '}'`] : []
+    const place = kind === 'end' || extra.length > 0 ? 'end of line' : shown
+    throw new AwkSyntaxError(...extra, `line ${line}: syntax error at or near ${place}`)
   }
+}
+
+/** A separator of one character stands for itself. */
+function isCharacter(node: Expression): boolean {
+  return node.kind === 'string' && node.value.length <= 1
 }
 
 export function isLvalue(node: Expression): node is Lvalue {

@@ -20,6 +20,7 @@ export function regexMistake(source: string): string | null {
       needsOperand = false
       continue
     }
+    if (char === '{' && isBadInterval(source.slice(at))) return 'bad interval expression'
     at += char === '\\' ? 2 : 1
     if (char === '(') {
       depth++
@@ -36,6 +37,12 @@ export function regexMistake(source: string): string | null {
   }
   if (depth > 0) return "missing ')'"
   return needsOperand && source !== '' ? 'missing operand' : null
+}
+
+/** `{}`, and `{2,1}`; other braces that are no interval stand for themselves. */
+function isBadInterval(text: string): boolean {
+  const found = /^\{(?:(\d+),(\d+))?\}/.exec(text)
+  return found !== null && (found[1] === undefined || Number(found[2]) < Number(found[1]))
 }
 
 export const regexComplaint = (source: string, mistake: string): string =>

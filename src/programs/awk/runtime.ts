@@ -134,6 +134,12 @@ export class Runtime {
     // The record that is there keeps the fields that the old FS makes of it.
     if (slot === slots.FS) this.split()
     this.globals[slot] = value
+    if (slot === slots.FS || slot === slots.RS) this.checkSeparator(this.text(value))
+  }
+
+  /** What separates is compiled where it is assigned. */
+  private checkSeparator(text: string): void {
+    if (text.length > 1) this.regex(text)
   }
 
   /** `name=value` of -v or among the arguments. */
