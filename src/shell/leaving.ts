@@ -116,7 +116,7 @@ export class InvalidInteger extends ArithmeticError {}
  */
 export const endsInPlace = (shell: Shell, error: unknown): boolean =>
   (error instanceof ShellExit && !error.isTakenBack && (error.isInPlace(shell) || isTopmost(shell))) ||
-  (error instanceof Discard && endsWithoutText(shell))
+  (error instanceof Discard && !error.endsTexts && endsWithoutText(shell))
 
 /** What runs is no text in the process: a script's own commands, or those between parentheses. */
 export const isTopmost = (shell: Shell): boolean =>
