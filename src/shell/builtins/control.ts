@@ -172,24 +172,24 @@ function* evaluateFile(shell: Shell, name: string, file: string): Steps<number> 
   const stat = path === null ? -ENOENT : shell.sys.stat(path)
   if (path === null || typeof stat === 'number') {
     if (path === null) shell.complainAs(name, `${file}: file not found`)
-    else shell.complain(`${file}: ${strerror(stat as number)}`)
+    else shell.complain(`${path}: ${strerror(stat as number)}`)
     if (shell.options.posix && !shell.interactive) throw new ShellExit(1)
     return 1
   }
   if (isDirectory(stat.mode)) {
-    shell.complainAs(name, `${file}: is a directory`)
+    shell.complainAs(name, `${path}: is a directory`)
     return 1
   }
   const text = yield* readSourced(shell, path)
   if (text === -ENOEXEC) {
-    shell.complainAs(name, `${file}: cannot execute binary file`)
+    shell.complainAs(name, `${path}: cannot execute binary file`)
     return EX_BINARY_FILE
   }
   if (typeof text === 'number') {
-    shell.complain(`${file}: ${strerror(text)}`)
+    shell.complain(`${path}: ${strerror(text)}`)
     return 1
   }
-  return yield* runFile(shell, file, text)
+  return yield* runFile(shell, path, text)
 }
 
 /** Runs a file's text in this shell. */
@@ -206,8 +206,9 @@ export function* runFile(shell: Shell, file: string, text: string): Steps<number
 
 /** A name without slash is looked for in PATH (it need not be executable), then here, but in posix mode: null. */
 function sourcePath(shell: Shell, file: string): string | null {
-  if (file.includes('/') || !shell.options.get('sourcepath')) return file
-  for (const directory of (shell.get('PATH') ?? '').split(':')) {
+  const path = shell.get('PATH') ?? ''
+  if (file.includes('/') || path === '' || !shell.options.get('sourcepath')) return file
+  for (const directory of path.split(':')) {
     const candidate = `${directory === '' ? '.' : directory}/${file}`
     const stat = shell.sys.stat(candidate)
     if (typeof stat !== 'number' && isRegular(stat.mode)) return candidate
