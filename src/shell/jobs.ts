@@ -55,7 +55,7 @@ export function forgetJobs(shell: Shell): void {
   shell.previousJob = null
 }
 
-const isRunning = (job: Job): boolean => job.status === null && !isStopped(job)
+export const isRunning = (job: Job): boolean => job.status === null && !isStopped(job)
 
 export const isStopped = ({ status, processes }: Job): boolean =>
   status === null &&
@@ -135,7 +135,7 @@ export function processChanged(shell: Shell, job: Job, pid: number, waitStatus: 
     setCurrent(shell, job)
     return
   }
-  if (wasStopped) resetCurrent(shell)
+  if (wasStopped && waitStatus === GOES_ON) resetCurrent(shell)
   const statuses = job.processes.map(({ status }) => status)
   if (statuses.includes(null)) return
   const failed = job.pipefail ? statuses.findLast((status) => status !== 0) : undefined
@@ -147,6 +147,11 @@ export function processChanged(shell: Shell, job: Job, pid: number, waitStatus: 
 export function letGoOn(shell: Shell, job: Job): void {
   for (const process of job.processes) process.stoppedBy = 0
   job.notified = true
+  sendContinue(shell, job)
+}
+
+/** The job counts as stopped until the kernel says that it goes on, or has ended. */
+export function sendContinue(shell: Shell, job: Job): void {
   if (shell.terminal >= 0) shell.sys.kill(-job.pgid, SIGCONT)
   else for (const { pid, status } of job.processes) if (status === null) shell.sys.kill(pid, SIGCONT)
 }

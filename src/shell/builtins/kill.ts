@@ -2,7 +2,7 @@
 
 import { SIGCONT, SIGHUP, SIGSTOP, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU } from '../../kernel/abi.ts'
 import { EINVAL, strerror } from '../../kernel/vfs/errno.ts'
-import { isStopped, letGoOn, reapJobs } from '../jobs.ts'
+import { isStopped, letGoOn, reapJobs, sendContinue } from '../jobs.ts'
 import { legalNumber } from '../legal-number.ts'
 import type { Job, Shell } from '../shell.ts'
 import { SIGNAL_NAMES, signalName, signalNumber } from '../signals.ts'
@@ -105,8 +105,9 @@ function killOne(shell: Shell, target: string, sent: Sent): boolean {
   const wasStopped = isStopped(job)
   const isSent =
     shell.terminal < 0 ? killProcesses(shell, job, target, sent.signal) : send(shell, -job.pgid, target, sent)
-  // What has stopped goes on to meet its end; who lets it go on has put it into the background.
-  if (wasStopped && [SIGTERM, SIGHUP, SIGCONT].includes(sent.signal)) letGoOn(shell, job)
+  // What has stopped goes on to meet its end, and is told of as stopped until it has; who lets it go on has put it into the background.
+  if (wasStopped && (sent.signal === SIGTERM || sent.signal === SIGHUP)) sendContinue(shell, job)
+  if (wasStopped && sent.signal === SIGCONT) letGoOn(shell, job)
   return isSent
 }
 

@@ -6,6 +6,7 @@ import { splitReference } from '../arrays.ts'
 import {
   cleanJobs,
   deleteJob,
+  isRunning,
   isStopped,
   jobOf,
   lastPid,
@@ -38,18 +39,20 @@ export const wait: Builtin = (shell, args) => {
     if (!unsetReference(shell, variable)) return 1
   }
   if (values.has('n')) return waitForNext(shell, operands, variable)
-  return operands.length === 0 ? waitForAll(shell) : waitForEach(shell, operands, variable)
+  return operands.length === 0
+    ? waitForAll(shell)
+    : waitForEach(shell, operands, { variable, untilEnd: values.has('f') })
 }
 
 function* waitForAll(shell: Shell): Steps<number> {
   reapJobs(shell)
-  for (const job of shell.jobs) {
-    if (job.status !== null || isStopped(job)) continue
-    for (const { pid, status: ended } of job.processes) {
-      if (ended !== null) continue
-      const status = yield* waitForPid(shell, pid)
-      if (status === null) return brokenOff(shell)
-    }
+  /** The kernel knows nothing of their processes any more. */
+  const lost = new Set<Job>()
+  for (;;) {
+    const job = firstRunning(shell, lost)
+    if (job === undefined) break
+    if ((yield* waitForPid(shell, lastPid(job))) === null) return brokenOff(shell)
+    if (isRunning(job)) lost.add(job)
   }
   for (const pid of shell.substitutionProcesses)
     if ((yield* waitForPid(shell, pid)) === null) return brokenOff(shell)
@@ -62,7 +65,27 @@ function* waitForAll(shell: Shell): Steps<number> {
   return 0
 }
 
-function* waitForEach(shell: Shell, specs: readonly string[], variable: string | undefined): Steps<number> {
+/** Each time the list is looked through it is said which jobs do not run on their own (jobs.c, wait_for_background_pids). */
+function firstRunning(shell: Shell, lost: ReadonlySet<Job>): Job | undefined {
+  for (const job of shell.jobs) {
+    if (isStopped(job)) shell.complainAs('wait', `warning: job ${job.number}[${lastPid(job)}] stopped`)
+    else if (isRunning(job) && !job.isForeground && !lost.has(job)) return job
+  }
+  return undefined
+}
+
+interface Waiting {
+  /** `-p`: where it is told who was waited for */
+  readonly variable: string | undefined
+  /** `-f`: a job that stops has not ended */
+  readonly untilEnd: boolean
+}
+
+function* waitForEach(
+  shell: Shell,
+  specs: readonly string[],
+  { variable, untilEnd }: Waiting,
+): Steps<number> {
   let status = 0
   let waitedFor: number | null = null
   for (const spec of specs) {
@@ -81,7 +104,9 @@ function* waitForEach(shell: Shell, specs: readonly string[], variable: string |
       status = 127
       continue
     }
-    const waited = known ?? (yield* waitForPid(shell, pid))
+    if (spec.startsWith('%') && job !== undefined && isStopped(job))
+      shell.complain(`warning: wait_for_job: job ${job.number} is stopped`)
+    const waited = known ?? (yield* waitForPid(shell, pid, untilEnd))
     if (waited === null) return brokenOff(shell)
     if (known !== undefined && job !== undefined) tellEnded(shell, job)
     waitedFor = pid
@@ -110,12 +135,16 @@ function processOf(shell: Shell, spec: string): number | null {
 }
 
 /** The exit status of a process, when all of its job have ended; null if a trapped signal came first. */
-export function* waitForPid(shell: Shell, pid: number): Steps<number | null> {
+export function* waitForPid(shell: Shell, pid: number, untilEnd = false): Steps<number | null> {
   const job = jobOf(shell, pid)
   if (job === undefined) return yield* waitForProcess(shell, pid)
+  yield* shell.flush()
   for (const one of job.processes)
-    if (one.status === null && one.stoppedBy === 0 && (yield* waitForProcess(shell, one.pid)) === null)
-      return null
+    while (one.status === null && (untilEnd || one.stoppedBy === 0)) {
+      if ((yield* waitForProcess(shell, one.pid)) === null) return null
+      if (one.status === null && one.stoppedBy === 0) break
+    }
+  if (isStopped(job)) notifyJobs(shell)
   return statusOf(job) ?? stoppedStatus(job)
 }
 
@@ -171,11 +200,11 @@ function* waitForNext(shell: Shell, specs: readonly string[], variable: string |
   const candidates = () =>
     shell.jobs.filter((job) => wanted.length === 0 || job.processes.some(({ pid }) => wanted.includes(pid)))
   cleanJobs(shell)
+  if (candidates().every(isStopped)) return 127
   shell.hasJustKilled = false
   for (;;) {
     reapJobs(shell)
     const open = candidates()
-    if (open.length === 0) return 127
     const ended = open.find((job) => job.status !== null && !job.notified)
     if (ended !== undefined) {
       const pid = lastPid(ended)
@@ -185,7 +214,7 @@ function* waitForNext(shell: Shell, specs: readonly string[], variable: string |
       deleteJob(shell, ended)
       return status
     }
-    if (open.every((job) => job.status !== null)) return 127
+    if (!open.some(isRunning)) return 127
     const result = shell.sys.waitpid(-1)
     if (typeof result !== 'number') {
       const job = jobOf(shell, result.pid)
