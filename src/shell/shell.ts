@@ -478,8 +478,7 @@ export class Shell {
     copy.functions = new Map(this.functions)
     if (this.readonlyFunctions.size > 0) copy.readonlyFunctions = new Set(this.readonlyFunctions)
     if (this.aliases.size > 0) copy.aliases = new Map(this.aliases)
-    if (this.hashed.size > 0)
-      copy.hashed = new Map([...this.hashed].map(([name, command]) => [name, { ...command }]))
+    copy.hashed = new Map([...this.hashed].map(([name, command]) => [name, { ...command }]))
     if (this.disabledBuiltins.size > 0) copy.disabledBuiltins = new Set(this.disabledBuiltins)
     if (this.traps.size > 0 || this.shownTraps !== null)
       copy.shownTraps = this.shownTraps ?? new Map(this.traps)
@@ -490,8 +489,7 @@ export class Shell {
     if (this.knownStatuses.size > 0) copy.knownStatuses = new Map(this.knownStatuses)
     copy.ignoredSignals = this.ignoredSignals
     copy.directory = this.directory
-    copy.directoryStack = this.directoryStack
-    if (this.completions.size > 0) copy.completions = new Map(this.completions)
+    copy.completions = new Map(this.completions)
     copy.keyBindings = this.keyBindings
     copy.editorVariables = this.editorVariables
     copy.history = this.history
@@ -513,7 +511,10 @@ export class Shell {
     return copy
   }
 
-  /** A copy for a child that does nothing but start a program or say why not: it has no variables. */
+  /**
+   * A copy for a child that does nothing but start a program or say why not: it has no variables. Tables that a script
+   * without interpreter finds in the process (start.ts, beginAnew) are those of the parent.
+   */
   copyForProgram(): Shell {
     const copy = new Shell(this.sys, this.runner, this.hooks)
     copy.name = this.name
@@ -550,6 +551,9 @@ export class Shell {
     copy.beganInByteLocale = this.beganInByteLocale
     copy.lastArgument = this.lastArgument
     copy.commandNumber = this.commandNumber
+    copy.hashed = this.hashed
+    copy.directoryStack = this.directoryStack
+    copy.completions = this.completions
     return copy
   }
 

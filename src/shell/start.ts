@@ -46,7 +46,8 @@ export function runBash(
 
 /**
  * What the process has been stays in a few things that nobody sets back: how deep it traces, how many subshells it is in,
- * its last process in the background (execute_cmd.c, initialize_subshell; shell.c, shell_reinitialize).
+ * its last process in the background, when it began, where commands were found, the stack of directories, completions
+ * (execute_cmd.c, initialize_subshell; shell.c, shell_reinitialize).
  */
 function beginAnew(
   before: Shell,
@@ -60,6 +61,10 @@ function beginAnew(
   shell.traceLevel = before.traceLevel + 1
   shell.subshellLevel = before.subshellLevel
   shell.lastBackground = before.lastBackground
+  shell.startTime = before.startTime
+  shell.hashed = new Map([...before.hashed].map(([name, command]) => [name, { ...command }]))
+  shell.directoryStack = before.directoryStack
+  shell.completions = new Map(before.completions)
   return drive(begin(shell, ['bash', script, ...positional], env))
 }
 
