@@ -141,6 +141,7 @@ export class Kernel {
     this.vfs = vfs
     this.scheduler = new Scheduler(vfs)
     this.scheduler.advanceTo(Math.round((options.clock - SECONDS_BASE) * 1e6))
+    this.scheduler.load.begin(this.scheduler.now())
     this.lockWaiters = new WaitQueue(this.scheduler)
     vfs.locks.onRelease = () => this.lockWaiters.wake()
     vfs.heldPlaces = () => heldPlaces(this)

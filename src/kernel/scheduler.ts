@@ -15,6 +15,7 @@
  * - Everything here is first come, first served: the order depends on nothing but what happened before.
  */
 
+import { LoadAverage } from './load.ts'
 import { type Task, TaskState } from './task.ts'
 import { EINTR, ERESTARTSYS } from './vfs/errno.ts'
 import type { Vfs } from './vfs/vfs.ts'
@@ -33,6 +34,7 @@ export class Scheduler {
   calls = 0
   /** tasks asleep in poll(2): any wait queue's event makes them look again */
   readonly pollers: Task[] = []
+  readonly load = new LoadAverage()
   /** of `budget` and `calls`, what the task has been charged for */
   #accounted = 0
   #accountedCalls = 0
@@ -152,6 +154,7 @@ export class Scheduler {
       const seconds = Math.floor(vfs.nsec / 1e9)
       vfs.sec += seconds
       vfs.nsec -= seconds * 1e9
+      this.#countLoad()
     }
   }
 
@@ -161,8 +164,18 @@ export class Scheduler {
     if (now > this.now()) {
       vfs.sec = Math.floor(now / 1e6)
       vfs.nsec = (now - vfs.sec * 1e6) * 1000
+      this.#countLoad()
     }
     this.fireTimers()
+  }
+
+  #countLoad(): void {
+    const now = this.now()
+    if (now < this.load.due) return
+    let active = this.current === null ? 0 : 1
+    for (let task = this.#head; task !== null; task = task.nextInQueue)
+      if (task.state === TaskState.runnable && task.stoppedBy === 0) active++
+    this.load.count(now, active)
   }
 
   fireTimers(): void {

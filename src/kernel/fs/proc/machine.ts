@@ -23,7 +23,7 @@ export function machineFiles(kernel: Kernel): Record<string, Entry> {
     filesystems: textFile(() => filesystems(kernel)),
     interrupts: textFile(interrupts),
     loadavg: textFile(
-      () => `0.00 0.00 0.00 ${countRunning(kernel)}/${kernel.tasks.size} ${newestPid(kernel)}\n`,
+      () => `${kernel.scheduler.load} ${countRunning(kernel)}/${kernel.tasks.size} ${newestPid(kernel)}\n`,
     ),
     locks: textFile(() => ''),
     meminfo: textFile(() => meminfo(kernel)),
