@@ -1,4 +1,4 @@
-/** getent(1) of glibc: entries of /etc/passwd, /etc/group and /etc/hosts. */
+/** getent(1) of glibc: entries of /etc/passwd, /etc/group, /etc/hosts and the like. */
 
 import type { Io, Step } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
@@ -7,8 +7,12 @@ import { defineProgram } from './lib/program.ts'
 const DATABASES: Readonly<Record<string, (fields: readonly string[], key: string) => boolean>> = {
   passwd: ([name, , id], key) => key === name || key === id,
   group: ([name, , id], key) => key === name || key === id,
+  shadow: ([name], key) => key === name,
+  gshadow: ([name], key) => key === name,
   hosts: (fields, key) => fields.includes(key),
 }
+
+const ADVICE = "Try `getent --help' or `getent --usage' for more information.\n"
 
 const UNKNOWN_DATABASE = 1
 const NOT_FOUND = 2
@@ -18,19 +22,18 @@ export const getent = defineProgram({
   usage: '[OPTION...] database [key ...]',
   about: 'Get entries from administrative database.',
   version: 'getent (Debian GLIBC 2.41-12+deb13u5) 2.41',
+  usageError: ADVICE,
   options: {},
   *run(io, _options, [database, ...keys]) {
     if (database === undefined) {
-      yield* io.printError(
-        `${io.name}: wrong number of arguments\nTry \`${io.name} --help' or \`${io.name} --usage' for more information.\n`,
-      )
+      yield* io.printError(`${io.name}: wrong number of arguments\n`)
+      io.print(ADVICE)
       return UNKNOWN_DATABASE
     }
     const fits = DATABASES[database]
     if (fits === undefined) {
-      yield* io.printError(
-        `Unknown database: ${database}\nTry \`${io.name} --help' or \`${io.name} --usage' for more information.\n`,
-      )
+      yield* io.printError(`Unknown database: ${database}\n`)
+      io.print(ADVICE)
       return UNKNOWN_DATABASE
     }
     const entries = yield* readEntries(io, database)
