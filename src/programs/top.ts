@@ -2,14 +2,73 @@
 
 import { POLLIN } from '../kernel/abi.ts'
 import { ERESTARTSYS } from '../kernel/vfs/errno.ts'
-import { type Accounts, readAccounts, userName } from './lib/accounts.ts'
+import { readAccounts } from './lib/accounts.ts'
 import { type Io, STDIN, type Step } from './lib/io.ts'
-import { listProcesses, type ProcessInfo, readOwnProcess } from './lib/process-list.ts'
+import { readOwnProcess } from './lib/process-list.ts'
 import { defineProgram } from './lib/program.ts'
 import { sleepFor } from './lib/sleep.ts'
-import { uptimeLine } from './lib/uptime-line.ts'
-import { fitCells } from './screen/cells.ts'
 import { Screen } from './screen/screen.ts'
+import { helpRows, parseUser, perform, type Session } from './top/commands.ts'
+import { FIELDS, fieldNamed, fittingFields } from './top/fields.ts'
+import { isUnit, TASK_UNITS } from './top/memory.ts'
+import { type Sample, takeSample, usageBetween } from './top/sample.ts'
+import { type Memory, readMemory, summaryLines } from './top/summary.ts'
+import { chosen, heading, listed, screenRows, taskRow, type View } from './top/view.ts'
+
+const OPTIONS = {
+  batch: { short: 'b', long: 'batch-mode', help: 'run in non-interactive batch mode' },
+  fullCommand: { short: 'c', long: 'cmdline-toggle', help: "reverse last remembered 'c' state" },
+  delay: { short: 'd', long: 'delay', argument: 'SECS [.TENTHS]', help: 'iterative delay as SECS [.TENTHS]' },
+  summaryUnit: {
+    short: 'E',
+    long: 'scale-summary-mem',
+    argument: 'SCALE',
+    help: 'set mem as: k,m,g,t,p,e for SCALE',
+  },
+  taskUnit: {
+    short: 'e',
+    long: 'scale-task-mem',
+    argument: 'SCALE',
+    help: 'set mem with: k,m,g,t,p for SCALE',
+  },
+  threads: { short: 'H', long: 'threads-show', help: 'show tasks plus all their threads' },
+  idle: { short: 'i', long: 'idle-toggle', help: "reverse last remembered 'i' state" },
+  iterations: {
+    short: 'n',
+    long: 'iterations',
+    argument: 'NUMBER',
+    help: 'exit on maximum iterations NUMBER',
+  },
+  listFields: { short: 'O', long: 'list-fields', help: 'output all field names, then exit' },
+  sort: { short: 'o', long: 'sort-override', argument: 'FIELD', help: 'force sorting on this named FIELD' },
+  pids: { short: 'p', long: 'pid', argument: 'PIDLIST', help: 'monitor only the tasks in PIDLIST' },
+  anyUser: {
+    short: 'U',
+    long: 'filter-any-user',
+    argument: 'USER',
+    help: 'show only processes owned by USER',
+  },
+  user: {
+    short: 'u',
+    long: 'filter-only-euser',
+    argument: 'USER',
+    help: 'show only processes owned by USER',
+  },
+  width: {
+    short: 'w',
+    long: 'width',
+    optionalArgument: 'COLUMNS',
+    help: 'change print width [,use COLUMNS]',
+  },
+  secure: { short: 's', long: 'secure-mode', help: 'run with secure mode restrictions' },
+  eachProcessor: { short: '1', long: 'single-cpu-toggle', help: "reverse last remembered '1' state" },
+} as const
+
+/** Where nothing says how wide it is. */
+const BATCH_WIDTH = 512
+const NARROWEST = 3
+/** Seconds between the first two samples: what was used before the first one is told of as little as possible. */
+const FIRST_DELAY = 0.1
 
 export const top = defineProgram({
   name: 'top',
@@ -17,81 +76,187 @@ export const top = defineProgram({
   about: 'Display Linux processes.',
   version: 'procps-ng 4.0.4',
   baseName: true,
-  options: {
-    batch: { short: 'b', long: 'batch-mode', help: 'run in non-interactive batch mode' },
-    fullCommand: { short: 'c', long: 'cmdline-toggle', help: 'reverse last remembered command line setting' },
-    delay: { short: 'd', long: 'delay', argument: 'SECS', help: 'iterative delay as SECS [.TENTHS]' },
-    iterations: {
-      short: 'n',
-      long: 'iterations',
-      argument: 'NUMBER',
-      help: 'exit on maximum iterations NUMBER',
-    },
-    pids: { short: 'p', long: 'pid', argument: 'PIDLIST', help: 'monitor only the tasks in PIDLIST' },
-    user: {
-      short: 'u',
-      long: 'filter-only-euser',
-      argument: 'USER',
-      help: 'show only processes owned by USER',
-    },
-    idle: { short: 'i', long: 'idle-toggle', help: 'reverse last setting for idle tasks' },
-    eachProcessor: {
-      short: '1',
-      long: 'single-cpu-toggle',
-      help: 'reverse last setting for summary of processors',
-    },
-    width: { short: 'w', long: 'width', optionalArgument: 'COLUMNS', help: 'change print width' },
-  },
-  *run(io, options) {
+  usageError: '',
+  // Its value may stand alone behind it.
+  rewrite: (args) =>
+    args.flatMap((arg, index) => {
+      if (/^-[^-]*w$/.test(args[index - 1] ?? '') && /^[^-]/.test(arg)) return []
+      const next = args[index + 1]
+      return /^-[^-]*w$/.test(arg) && next !== undefined && /^[^-]/.test(next) ? [`${arg}${next}`] : [arg]
+    }),
+  options: OPTIONS,
+  *run(io, options, operands) {
+    if (operands[0] !== undefined) return yield* io.fail(`unknown option '${operands[0]}'`)
     // It ends here where there is no /proc.
     yield* readOwnProcess(io)
+    if (options.has('listFields')) {
+      io.print(FIELDS.map(({ name }) => `${name}\n`).join(''))
+      return 0
+    }
+    const accounts = yield* readAccounts(io)
     const delay = Number(options.value('delay') ?? '3')
-    if (!(delay >= 0)) return yield* io.fail(`bad delay interval '${options.value('delay')}'`)
+    if (Number.isNaN(delay)) return yield* io.fail(`bad delay interval '${options.value('delay')}'`)
+    if (delay < 0) return yield* io.fail('-d requires positive argument')
     const limit = options.value('iterations')
-    if (limit !== undefined && !/^[1-9]\d*$/.test(limit))
+    if (limit !== undefined && !/^\+?0*[1-9]\d*$/.test(limit))
       return yield* io.fail(`bad iterations argument '${limit}'`)
+    const [summaryUnit, taskUnit] = [options.value('summaryUnit') ?? 'm', options.value('taskUnit') ?? 'k']
+    if (!isUnit(summaryUnit)) return yield* io.fail(`bad memory scaling arg '${summaryUnit}'`)
+    if (!isUnit(taskUnit) || !TASK_UNITS.includes(taskUnit))
+      return yield* io.fail(`bad memory scaling arg '${taskUnit}'`)
+    const sort = /^([-+]?)(.*)$/.exec(options.value('sort') ?? '%CPU') as RegExpExecArray
+    if (fieldNamed(sort[2] as string) === undefined)
+      return yield* io.fail(`unrecognized field name '${sort[2]}'`)
     const pids = options.values('pids').flatMap((list) => (list ?? '').split(','))
     const odd = pids.find((pid) => !/^\d+$/.test(pid))
     if (odd !== undefined) return yield* io.fail(`bad pid '${odd}'`)
-    const accounts = yield* readAccounts(io)
-    let settings: Settings = {
-      accounts,
-      fullCommand: options.has('fullCommand'),
+    const owner = options.value('user') ?? options.value('anyUser')
+    const user = owner === undefined ? null : parseUser(accounts, owner)
+    if (user === undefined) return yield* io.fail('Invalid user')
+    if (user !== null && pids.length > 0) return yield* io.fail('conflicting process selections (U/p/u)')
+    const width = options.value('width')
+    if (width !== undefined && !(Number(width) >= NARROWEST && Number(width) <= BATCH_WIDTH))
+      return yield* io.fail(`bad width arg '${width}'`)
+
+    const view: View = {
+      table: {
+        accounts,
+        fullCommand: options.has('fullCommand'),
+        unit: taskUnit,
+        memory: (yield* readMemory(io)).get('MemTotal') ?? 0,
+      },
+      summary: {
+        showsLoad: true,
+        showsThreads: options.has('threads'),
+        showsEachProcessor: options.has('eachProcessor'),
+        processors: 'numbers',
+        memory: 'numbers',
+        unit: summaryUnit,
+      },
       showsIdle: !options.has('idle'),
-      showsEachProcessor: options.has('eachProcessor'),
-      isShown: ({ pid, uid }) =>
-        (pids.length === 0 || pids.includes(String(pid))) &&
-        (options.value('user') ?? userName(accounts, uid)) === userName(accounts, uid),
+      sortedBy: sort[2] as string,
+      isAscending: sort[1] === '-',
+      most: 0,
+      offset: 0,
+      delay,
+      pids: pids.map(Number),
+      user,
+      isSecure: options.has('secure'),
+      marks: { running: true, column: false, reversed: false },
     }
     const most = limit === undefined ? Number.POSITIVE_INFINITY : Number(limit)
-    if (options.has('batch')) return yield* runBatch(io, settings, delay, most)
-    const screen = yield* Screen.open(io, { signals: true })
-    if (screen === null) return yield* io.fail('failed tty get')
-    for (let round = 0; round < most; round++) {
-      const page = yield* pageOf(io, settings)
-      const heading = page.indexOf(HEADING)
-      const rows = page.map((line, i) =>
-        i === heading
-          ? `\x1b[7m${fitCells(line, screen.cols).padEnd(screen.cols)}\x1b[27m`
-          : fitCells(line, screen.cols),
-      )
-      yield* screen.draw({ rows: rows.slice(0, screen.rows), cursor: { row: heading - 1, column: 0 } })
-      const key = yield* keyWithin(io, screen, delay)
-      if (key === 'q' || key === 'Interrupt') break
-      if (key === '1') settings = { ...settings, showsEachProcessor: !settings.showsEachProcessor }
-    }
-    yield* screen.close()
-    return 0
+    if (options.has('batch'))
+      return yield* runBatch(io, view, most, Number(width ?? io.variable('COLUMNS') ?? '') || BATCH_WIDTH)
+    return yield* runOnScreen(io, view, most)
   },
 })
 
-interface Settings {
-  readonly accounts: Accounts
-  readonly fullCommand: boolean
-  readonly showsIdle: boolean
-  /** a line of the summary for each processor rather than one for all */
-  readonly showsEachProcessor: boolean
-  readonly isShown: (process: ProcessInfo) => boolean
+interface Moment {
+  readonly before: Sample
+  readonly now: Sample
+  readonly memory: Memory
+}
+
+function* firstMoment(io: Io): Step<Moment> {
+  const before = yield* takeSample(io)
+  yield* sleepFor(io.sys, FIRST_DELAY)
+  return { before, now: yield* takeSample(io), memory: yield* readMemory(io) }
+}
+
+/** The moment after another; where hardly any time has passed what was used is told of from the one before on. */
+function* momentAfter(io: Io, { before, now }: Moment): Step<Moment> {
+  const since = io.sys.uptime() - now.uptime < FIRST_DELAY ? before : now
+  return { before: since, now: yield* takeSample(io), memory: yield* readMemory(io) }
+}
+
+function* runBatch(io: Io, view: View, most: number, width: number): Step<number> {
+  const fields = fittingFields(width)
+  let moment = yield* firstMoment(io)
+  for (let round = 0; round < most; round++) {
+    if (round > 0) {
+      yield* sleepFor(io.sys, view.delay)
+      moment = yield* momentAfter(io, moment)
+      io.print('\n')
+    }
+    const shown = chosen(usageBetween(moment.before, moment.now), view)
+    const summary = yield* summaryLines(io, { ...view.summary, width }, { ...moment, shown })
+    const tasks = listed(shown, view).map((process) => taskRow(fields, process, view).trimEnd())
+    for (const line of [...summary, '', heading(fields).trimEnd(), ...tasks])
+      io.print(`${line.slice(0, width)}\n`)
+    yield* io.flush()
+  }
+  return 0
+}
+
+function* runOnScreen(io: Io, view: View, most: number): Step<number> {
+  const screen = yield* Screen.open(io, { signals: true, mode: 'staying' })
+  if (screen === null) return yield* io.fail('failed tty get')
+  let moment = yield* firstMoment(io)
+  let frame: Frame = { rows: [], messageRow: 0, tasks: [] }
+  const session: Session = { io, view, message: '', tasks: [], ask: askOn(screen, () => frame) }
+  for (let round = 0; round < most; round++) {
+    frame = yield* frameOf(io, screen, session, moment)
+    session.tasks = frame.tasks
+    session.message = ''
+    yield* screen.draw({
+      rows: frame.rows,
+      cursor: { row: Math.max(0, Math.min(frame.messageRow, screen.rows - 1)), column: 0 },
+    })
+    const key = yield* keyWithin(io, screen, session.view.delay)
+    if (key === 'q' || key === 'Interrupt') break
+    if (key === 'h') yield* showHelp(screen, session.view.delay)
+    else if (key !== null && key !== 'Resize') yield* perform(session, key)
+    moment = yield* momentAfter(io, moment)
+  }
+  yield* screen.close()
+  return 0
+}
+
+interface Frame {
+  readonly rows: readonly string[]
+  readonly messageRow: number
+  readonly tasks: Session['tasks']
+}
+
+function* frameOf(
+  io: Io,
+  screen: Screen,
+  { view, message }: { view: View; message: string },
+  moment: Moment,
+): Step<Frame> {
+  const width = screen.cols
+  const shown = chosen(usageBetween(moment.before, moment.now), view)
+  const summary = yield* summaryLines(io, { ...view.summary, width }, { ...moment, shown })
+  const tasks = listed(shown, view)
+  const shownMessage = message === '' ? '' : `\x1b[7m ${message} \x1b[27m`
+  const rows = screenRows(view, { summary, message: shownMessage, tasks }, width)
+  return { rows: rows.slice(0, screen.rows), messageRow: summary.length, tasks }
+}
+
+/** Asks in the row above the heading. */
+const askOn = (screen: Screen, frame: () => Frame) =>
+  function* (question: string): Step<string | null> {
+    let answer = ''
+    for (;;) {
+      const { rows, messageRow } = frame()
+      yield* screen.draw({
+        rows: rows.map((row, index) => (index === messageRow ? `\x1b[1m${question}\x1b[22m${answer}` : row)),
+        cursor: { row: messageRow, column: question.length + answer.length },
+      })
+      const key = yield* screen.readKey()
+      if (key === 'Enter') return answer
+      if (key === null || key === 'Escape' || key === 'Interrupt') return null
+      if (key === 'Backspace') answer = answer.slice(0, -1)
+      else if (key === 'C-u') answer = ''
+      else if (key.length === 1) answer += key
+    }
+  }
+
+function* showHelp(screen: Screen, delay: number): Step<void> {
+  for (let key: string | null = ''; key !== null && !['q', 'Escape', 'Enter', 'Interrupt'].includes(key); ) {
+    yield* screen.draw({ rows: helpRows(delay).slice(0, screen.rows), cursor: { row: 0, column: 0 } })
+    key = yield* screen.readKey()
+  }
 }
 
 /** The key, 'Interrupt' for ^C, that came before the time was over; null if none did. */
@@ -102,81 +267,7 @@ function* keyWithin(io: Io, screen: Screen, delay: number): Step<string | null> 
     yield
     return yield* keyWithin(io, screen, delay)
   }
-  if (screen.takeEvent() === 'Interrupt') return 'Interrupt'
+  const event = screen.takeEvent()
+  if (event !== null) return event
   return typeof ready !== 'number' && (ready[0] ?? 0) !== 0 ? yield* screen.readKey() : null
-}
-
-function* runBatch(io: Io, settings: Settings, delay: number, most: number): Step<number> {
-  for (let round = 0; round < most; round++) {
-    if (round > 0) {
-      yield* sleepFor(io.sys, delay)
-      io.print('\n')
-    }
-    for (const line of yield* pageOf(io, settings)) io.print(`${line}\n`)
-    yield* io.flush()
-  }
-  return 0
-}
-
-const HEADING = '    PID USER      PR  NI    VIRT    RES    SHR S  %CPU  %MEM     TIME+ COMMAND'
-
-function* pageOf(io: Io, settings: Settings): Step<string[]> {
-  const processes = (yield* listProcesses(io)).filter(settings.isShown)
-  const memory = yield* io.readText('/proc/meminfo')
-  const value = (name: string) =>
-    typeof memory === 'number' ? 0 : Number(new RegExp(`^${name}:\\s*(\\d+)`, 'm').exec(memory)?.[1] ?? 0)
-  const mebi = (kilobytes: number) => (kilobytes / 1024).toFixed(1).padStart(8)
-  const cache = value('Buffers') + value('Cached') + value('SReclaimable')
-  const [total, available] = [value('MemTotal'), value('MemAvailable')]
-  const swap = [value('SwapTotal'), value('SwapFree')] as const
-  const count = (states: string) => processes.filter(({ state }) => states.includes(state)).length
-  const [running, stopped, zombies] = [count('R'), count('Tt'), count('Z')]
-  const sleeping = processes.length - running - stopped - zombies
-  const number = (text: number) => String(text).padStart(3)
-  const up = (yield* uptimeLine(io)).trim()
-  const processors = settings.showsEachProcessor ? yield* processorNames(io) : ['Cpu(s)']
-  return [
-    `top - ${up}`,
-    `Tasks: ${number(processes.length)} total, ${number(running)} running, ${number(sleeping)} sleeping, ${number(stopped)} stopped, ${number(zombies)} zombie`,
-    ...processors.map(
-      (name) => `%${name}:  0.0 us,  0.0 sy,  0.0 ni,100.0 id,  0.0 wa,  0.0 hi,  0.0 si,  0.0 st `,
-    ),
-    `MiB Mem :${mebi(total)} total,${mebi(value('MemFree'))} free,${mebi(total - available)} used,${mebi(cache)} buff/cache     `,
-    `MiB Swap:${mebi(swap[0])} total,${mebi(swap[1])} free,${mebi(swap[0] - swap[1])} used.${mebi(available)} avail Mem `,
-    '',
-    HEADING,
-    ...processes
-      .filter(({ state }) => settings.showsIdle || state === 'R')
-      .sort((a, b) => Number(b.state === 'R') - Number(a.state === 'R') || a.pid - b.pid)
-      .map((process) => processLine(process, total, settings)),
-  ]
-}
-
-/** `Cpu0  `, `Cpu1  `, as /proc/stat counts them. */
-function* processorNames(io: Io): Step<string[]> {
-  const stat = yield* io.readText('/proc/stat')
-  const found = typeof stat === 'number' ? [] : stat.matchAll(/^cpu(\d+)/gm)
-  return Array.from(found, ([, number]) => `Cpu${(number as string).padEnd(3)}`)
-}
-
-function processLine(process: ProcessInfo, total: number, { accounts, fullCommand }: Settings): string {
-  const { pid, uid, niceness, vsize, rss, state, time, args, command } = process
-  const user = userName(accounts, uid) ?? String(uid)
-  const share = total === 0 ? 0 : (rss / total) * 100
-  const minutes = Math.floor(time / 60)
-  const seconds = (time % 60).toFixed(2).padStart(5, '0')
-  const shown = fullCommand && args.length > 0 ? args.join(' ') : command
-  return [
-    String(pid).padStart(7),
-    ` ${(user.length > 8 ? `${user.slice(0, 7)}+` : user).padEnd(8)}`,
-    String(20 + niceness).padStart(4) + String(niceness).padStart(4),
-    String(vsize).padStart(8),
-    String(rss).padStart(7),
-    String(Math.min(rss, 1536)).padStart(7),
-    ` ${state}`,
-    '   0.0',
-    share.toFixed(1).padStart(6),
-    `${minutes}:${seconds}`.padStart(10),
-    ` ${shown}`,
-  ].join('')
 }

@@ -19,14 +19,15 @@ import { decodeKeys } from './keys.ts'
 /** How long an escape may stand alone before it is the Escape key; vim's `ttimeoutlen` in ms. */
 const ESCAPE_TIMEOUT = 50
 
-export type ScreenMode = 'alternate' | 'in place' | 'printing'
+export type ScreenMode = 'alternate' | 'in place' | 'staying' | 'printing'
 
 export interface ScreenOptions {
   /** ^C and ^Z are signals instead of the keys `C-c` and `C-z`, and are sent to the whole foreground group */
   readonly signals?: boolean
   /**
    * `alternate` (unless said): what stood on the terminal comes back at the end. `in place`: it is scrolled away first
-   * (`less -X`). `printing`: the program writes by itself, line by line, and only its keys are raw (`more`).
+   * (`less -X`). `staying`: the last frame stays, above what follows (`top`). `printing`: the program writes by itself, line
+   * by line, and only its keys are raw (`more`).
    */
   readonly mode?: ScreenMode
 }
@@ -86,6 +87,7 @@ export class Screen {
   *close(): Step<void> {
     if (this.#mode === 'alternate') yield* this.write('\x1b[?1049l')
     else if (this.#mode === 'in place') yield* this.write(`\x1b[${this.#rows};1H\x1b[K`)
+    else if (this.#mode === 'staying') yield* this.write(`\x1b[${this.#rows};1H\r\n`)
     this.#io.sys.tcsetattr(this.#fd, this.#before)
     this.#io.sys.close(this.#fd)
     this.#io.sys.sigaction(SIGWINCH, 'default')
