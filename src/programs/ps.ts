@@ -1,7 +1,8 @@
 /** ps(1) of procps-ng: a snapshot of the processes. */
 
+import { S_IFCHR, S_IFMT } from '../kernel/vfs/mode.ts'
 import { zoneFromTz } from '../time/zone.ts'
-import { readAccounts } from './lib/accounts.ts'
+import { findGroupId, readAccounts } from './lib/accounts.ts'
 import type { Io, Step } from './lib/io.ts'
 import { listProcesses, type ProcessInfo, readOwnProcess, ttyName } from './lib/process-list.ts'
 import { defineRawProgram } from './lib/program.ts'
@@ -157,8 +158,24 @@ function* parseArguments(io: Io, args: readonly string[], takesAllAsBsd: boolean
     quick = numbers(text)
   }
   const addTerminals = (text: string) => {
-    const names = list(text).map((name) => name.replace(/^\/dev\//, ''))
+    const names = list(text).map((name) => terminalNamed(io, name) ?? fail('TTY could not be found'))
     tests.push((process) => names.includes(ttyName(process.tty)))
+  }
+  const addGroups = function* (text: string): Step<void> {
+    const groups = yield* groupIds(io, list(text))
+    if (groups === null) return fail('group name does not exist')
+    tests.push((process) => groups.includes(process.gid))
+  }
+  const addSessions = (text: string) => {
+    const sessions = numbers(text)
+    tests.push((process) => sessions.includes(process.session))
+  }
+  /** Numbers are sessions, and names are groups. */
+  const addSessionsOrGroups = function* (text: string): Step<void> {
+    if (/^[\d, ]+$/.test(text)) return addSessions(text)
+    const groups = yield* groupIds(io, list(text))
+    if (groups === null) return fail('list of session leaders OR effective group IDs was invalid')
+    tests.push((process) => groups.includes(process.gid))
   }
   const addUsers = function* (text: string): Step<void> {
     const users = yield* userIds(io, list(text))
@@ -189,6 +206,11 @@ function* parseArguments(io: Io, args: readonly string[], takesAllAsBsd: boolean
         for (const pids of [numbers(given('list of process IDs'))])
           tests.push((process) => pids.includes(process.ppid))
       else if (name === 'user') yield* addUsers(given('list of effective users'))
+      else if (name === 'User') yield* addUsers(given('list of real users'))
+      else if (name === 'group') yield* addGroups(given('list of effective groups'))
+      else if (name === 'Group') yield* addGroups(given('list of real groups'))
+      else if (name === 'sid') addSessions(given('some sid thing(s)'))
+      else if (name === 'tty') addTerminals(given('list of ttys'))
       else return fail('unknown gnu long option')
       continue
     }
@@ -248,9 +270,10 @@ function* parseArguments(io: Io, args: readonly string[], takesAllAsBsd: boolean
       else if (letter === 'u') yield* addUsers(value('list of effective users'))
       else if (letter === 'U') yield* addUsers(value('list of real users'))
       else if (letter === 't') addTerminals(value('list of terminals'))
-      else if (letter === 's' || letter === 'g')
-        for (const sessions of [numbers(value('list of sessions'))])
-          tests.push((process) => sessions.includes(process.session))
+      else if (letter === 's') addSessions(value('list of sessions'))
+      else if (letter === 'g')
+        yield* addSessionsOrGroups(value('list of session leaders OR effective group names'))
+      else if (letter === 'G') yield* addGroups(value('list of real groups'))
       else return fail(letter === '-' ? 'unknown gnu long option' : 'unsupported SysV option')
     }
   }
@@ -316,6 +339,23 @@ function* userIds(io: Io, names: readonly string[]): Step<number[]> {
     ids.push(uid)
   }
   return ids
+}
+
+/** Null where one of them is no group's. */
+function* groupIds(io: Io, names: readonly string[]): Step<number[] | null> {
+  const accounts = yield* readAccounts(io)
+  const ids = names.map((name) => findGroupId(accounts, name))
+  return ids.includes(undefined) ? null : (ids as number[])
+}
+
+/** `pts/0`, however it is written; null where no such device is (parse_tty). */
+function terminalNamed(io: Io, name: string): string | null {
+  const paths = [`/dev/pts/${name}`, `/dev/${name}`, `/dev/tty${name}`, name]
+  const path = paths.find((one) => {
+    const info = io.sys.stat(one)
+    return typeof info !== 'number' && (info.mode & S_IFMT) === S_IFCHR
+  })
+  return path === undefined ? null : path.replace(/^\/dev\//, '')
 }
 
 function* totalMemory(io: Io): Step<number> {

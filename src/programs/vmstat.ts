@@ -2,7 +2,7 @@
 
 import { zoneFromTz } from '../time/zone.ts'
 import type { Io, Step } from './lib/io.ts'
-import { defineProgram, type Options } from './lib/program.ts'
+import { defineProgram, type Options, UsageWanted } from './lib/program.ts'
 import { sleepFor } from './lib/sleep.ts'
 import { civilTime, formatTime } from './lib/time.ts'
 
@@ -34,12 +34,13 @@ export const vmstat = defineProgram({
   about: 'Report virtual memory statistics.',
   options,
   *run(io, given, operands) {
+    if (operands.length > 2) throw new UsageWanted()
     for (const operand of operands) {
       if (!/^\d+$/.test(operand)) return yield* io.fail(`failed to parse argument: '${operand}'`)
     }
     const [delayText, countText] = operands
     if (delayText !== undefined && Number(delayText) === 0)
-      return yield* io.failUsage('delay must be positive integer')
+      return yield* io.fail('delay must be positive integer')
     if (given.has('forks')) {
       io.print(`${String((yield* sample(io)).stat('processes')).padStart(13)} forks\n`)
       return 0

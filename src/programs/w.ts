@@ -16,6 +16,8 @@ export const w = defineProgram({
     from: { short: 'f', long: 'from', help: 'show remote hostname field' },
     oldStyle: { short: 'o', long: 'old-style', help: 'old style output' },
     ipAddress: { short: 'i', long: 'ip-addr', help: 'display IP address instead of hostname (if possible)' },
+    terminals: { short: 't', long: 'terminal', help: 'show terminals' },
+    pids: { short: 'p', long: 'pids', help: 'show the PID(s) of processes in WHAT' },
   },
   *run(io, options) {
     if ((yield* readProcess(io, 'self')) === null) return yield* io.fail('Unable to load process information')

@@ -2,9 +2,10 @@
 
 import { SIGINT } from '../kernel/abi.ts'
 import { decode } from '../kernel/text.ts'
+import { EINVAL } from '../kernel/vfs/errno.ts'
 import { zoneFromTz } from '../time/zone.ts'
 import { type Io, STDERR, STDOUT, type Step } from './lib/io.ts'
-import { defineProgram } from './lib/program.ts'
+import { defineProgram, UsageWanted } from './lib/program.ts'
 import { sleepFor } from './lib/sleep.ts'
 import { startCommand, waitFor } from './lib/spawn.ts'
 import { civilTime, formatTime } from './lib/time.ts'
@@ -26,9 +27,10 @@ export const watch = defineProgram({
     exec: { short: 'x', long: 'exec', help: 'pass command to exec instead of "sh -c"' },
   },
   *run(io, options, operands) {
-    if (operands.length === 0) return yield* io.failUsage('command required')
+    if (operands.length === 0) throw new UsageWanted()
     const interval = Number(options.value('interval') ?? '2')
-    if (!(interval >= 0)) return yield* io.fail(`failed to parse argument: '${options.value('interval')}'`)
+    if (!(interval >= 0))
+      return yield* io.fail(`failed to parse argument: '${options.value('interval')}'`, -EINVAL)
     if (!io.variable('TERM')) {
       // initscr(3)
       yield* io.printError('Error opening terminal: unknown.\n')

@@ -14,9 +14,13 @@ export interface HelpSpec {
 export function helpText(spec: HelpSpec, name: string, options: OptionTable): string {
   const usages = typeof spec.usage === 'string' ? [spec.usage] : spec.usage
   const told = Object.values(options).filter(({ help }) => help !== undefined)
-  const lines = /^(?:util-linux|procps-ng) /.test(spec.version ?? '')
-    ? utilLinuxHelp(spec, usages, told)
-    : gnuHelp(spec, name, usages, told)
+  const layout = /^(?:util-linux|procps-ng)(?= )/.exec(spec.version ?? '')?.[0]
+  const lines =
+    layout === 'util-linux'
+      ? utilLinuxHelp(spec, usages, told)
+      : layout === 'procps-ng'
+        ? procpsHelp(spec, usages, told)
+        : gnuHelp(spec, name, usages, told)
   return `${lines.join('\n')}\n`
 }
 
@@ -51,13 +55,35 @@ function gnuHelp(
   ]
 }
 
+/** Without a word on what it does; the texts of each of the two groups begin behind its longest option. */
+function procpsHelp({ name }: HelpSpec, usages: readonly string[], options: readonly OptionSpec[]): string[] {
+  const group = (members: readonly OptionSpec[]): string[] => {
+    const flags = members.map((option) => ` ${optionFlags(option, UTIL_LINUX)}`)
+    const width = Math.max(...flags.map(({ length }) => length)) + 2
+    return members.map(({ help = '' }, index) => `${(flags[index] as string).padEnd(width)}${help}`)
+  }
+  const own = options.filter((option) => !isStandard(option))
+  return [
+    '',
+    'Usage:',
+    ...usages.map((usage) => ` ${name} ${usage}`.trimEnd()),
+    '',
+    'Options:',
+    ...(own.length > 0 ? [...group(own), ''] : []),
+    ...group(options.filter(isStandard)),
+    '',
+    `For more details see ${name}(${sectionOf(name)}).`,
+  ]
+}
+
+const isStandard = ({ long }: OptionSpec): boolean => /^(?:help|version)$/.test(longNames(long)[0] ?? '')
+
 /** Help and version stand last, by themselves (include/c.h: USAGE_OPTIONS, USAGE_MAN_TAIL). */
 function utilLinuxHelp(
   { name, about }: HelpSpec,
   usages: readonly string[],
   options: readonly OptionSpec[],
 ): string[] {
-  const isStandard = ({ long }: OptionSpec) => /^(?:help|version)$/.test(longNames(long)[0] ?? '')
   const line = (option: OptionSpec) => helpLine(` ${optionFlags(option, UTIL_LINUX)}`, option, UTIL_LINUX)
   const own = options.filter((option) => !isStandard(option))
   return [

@@ -67,7 +67,7 @@ export interface ProgramSpec<T extends OptionTable> {
   readonly speaksAs?: 'base' | 'called'
   /** util-linux and its kin say their base name in the line with `--help`, coreutils the name as called. */
   readonly baseName?: boolean
-  /** What follows a complaint on options; by default the line with `--help`. */
+  /** What follows a complaint on options; by default the line with `--help`, or the usage of one of procps. */
   readonly usageError?: string | ((called: string, io: Io, args: readonly string[], error: string) => string)
   /** Arguments like `-5` or `+3` that an old form gives a meaning, rewritten before options are read. */
   readonly rewrite?: (args: readonly string[]) => readonly string[]
@@ -239,6 +239,7 @@ function* runParsed<T extends OptionTable>(
       parsed.operands,
     )
   } catch (thrown) {
+    if (thrown instanceof UsageWanted) return yield* usageError(spec, io, args, '')
     if (!(thrown instanceof HelpWanted)) throw thrown
     io.print(helpText(spec, io.called, withStandardOptions(spec)))
     return 0
@@ -253,6 +254,9 @@ const named = <T extends OptionTable>(spec: ProgramSpec<T>, io: Io): { name: str
 
 /** Thrown by a program that answers with its help where --help was not said. */
 export class HelpWanted extends Error {}
+
+/** Thrown by a program that complains with its usage alone. */
+export class UsageWanted extends Error {}
 
 function* optionError<T extends OptionTable>(
   spec: ProgramSpec<T>,
@@ -271,10 +275,17 @@ function* usageError<T extends OptionTable>(
   args: readonly string[],
   error: string,
 ): Step<number> {
-  const tool = spec.baseName === true ? baseNameOf(io.called) : io.called
-  const { usageError: text = `Try '${tool} --help' for more information.\n` } = spec
+  const { usageError: text = adviceOf(spec, io) } = spec
   yield* io.printError(typeof text === 'string' ? text : text(io.called, io, args, error))
   return io.failureStatus
+}
+
+/** Where to read how it is called; procps says it at once. */
+function adviceOf<T extends OptionTable>(spec: ProgramSpec<T>, io: Io): string {
+  if (spec.version?.startsWith('procps-ng ') === true)
+    return helpText(spec, io.called, withStandardOptions(spec))
+  const tool = spec.baseName === true ? baseNameOf(io.called) : io.called
+  return `Try '${tool} --help' for more information.\n`
 }
 
 /** An option as it is written in full. */

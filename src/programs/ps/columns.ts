@@ -33,7 +33,7 @@ export const columnKinds: Readonly<Record<string, ColumnKind>> = {
     heading: '%CPU',
     right: true,
     width: 4,
-    text: (process, machine) => share(process, machine).toFixed(1),
+    text: (process, machine) => percentText(share(process, machine)),
   },
   '%mem': {
     heading: '%MEM',
@@ -313,6 +313,12 @@ const elapsed = ({ start }: ProcessInfo, { uptime }: MachineState): number =>
 function share(process: ProcessInfo, machine: MachineState): number {
   const life = elapsed(process, machine)
   return life === 0 ? 0 : (process.time / life) * 100
+}
+
+/** A tenth for as long as there is room for it (display/output.c, pr_pcpu). */
+function percentText(percent: number): string {
+  const tenths = Math.floor(percent * 10)
+  return tenths > 999 ? String(Math.floor(tenths / 10)) : `${Math.floor(tenths / 10)}.${tenths % 10}`
 }
 
 const startOf = ({ start }: ProcessInfo, { now, uptime, zone }: MachineState): CivilTime =>
