@@ -5,7 +5,6 @@
  */
 
 import { O_RDONLY } from '../kernel/abi.ts'
-import { decode } from '../kernel/text.ts'
 import { base64Encoding, decodeText, encodeBytes } from './lib/base-encoding.ts'
 import { type Algorithm, digestOf, toHex } from './lib/digests.ts'
 import { type Io, STDIN, type Step } from './lib/io.ts'
@@ -75,7 +74,7 @@ function* checkList(io: Io, list: string, kind: ListKind, settings: CheckSetting
     return false
   }
   const counts = { wellFormed: 0, malformed: 0, differing: 0, unreadable: 0, matching: 0 }
-  const lines = decode(bytes).split('\n')
+  const lines = io.decode(bytes).split('\n')
   if (lines.at(-1) === '') lines.pop()
   for (const [index, line] of lines.entries()) {
     if (line.startsWith('#') || line === '') continue

@@ -10,7 +10,7 @@ import { type Io, STDIN, type Step } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
 import { quoteIfNeeded, quoteName, quoteText } from './lib/quote.ts'
 import { compileRegex, type Regex, RegexError } from './lib/regex.ts'
-import { fromByteString, TextLines } from './lib/text-lines.ts'
+import { fromByteString, TextLines, textToByteString } from './lib/text-lines.ts'
 
 export const csplit = defineProgram({
   name: 'csplit',
@@ -153,7 +153,7 @@ function* readRegex(io: Io, text: string): Step<Control> {
   if (!/^(?:[-+]?\d+)?$/.test(offset))
     return yield* io.fail(`${quoteText(text)}: integer expected after delimiter`)
   try {
-    const regex = compileRegex(text.slice(1, end), { syntax: 'basic', bytes: true })
+    const regex = compileRegex(textToByteString(text.slice(1, end)), { syntax: 'basic', bytes: true })
     return { text, at: regex, offset: Number(offset), skips: delimiter === '%', repeats: 0 }
   } catch (error) {
     if (!(error instanceof RegexError)) throw error

@@ -1,7 +1,6 @@
 /** date(1) of GNU coreutils: shows a time. Setting the clock is refused: it belongs to the session. */
 
 import { O_RDONLY, type Time } from '../kernel/abi.ts'
-import { decode } from '../kernel/text.ts'
 import { EPERM } from '../kernel/vfs/errno.ts'
 import { UTC, type Zone, zoneFromTz } from '../time/zone.ts'
 import { type Io, STDIN, type Step } from './lib/io.ts'
@@ -163,7 +162,7 @@ function* printFile(io: Io, name: string, zone: Zone, print: (time: Time) => voi
   if (typeof bytes === 'number')
     return yield* io.fail(`${quoteIfNeeded(name === '-' ? 'standard input' : name)}: read error`, bytes)
   let status = 0
-  const lines = decode(bytes).split('\n')
+  const lines = io.decode(bytes).split('\n')
   if (lines.at(-1) === '') lines.pop()
   for (const line of lines) {
     const time = parseDate(line, io.sys.time(), zone)

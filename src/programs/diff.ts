@@ -1,7 +1,6 @@
 /** diff(1) of GNU diffutils 3.10: what has to change to make one file another. */
 
 import type { ProgramMain } from '../kernel/abi.ts'
-import { decode } from '../kernel/text.ts'
 import { palette } from './diff/colors.ts'
 import { Comparer } from './diff/comparer.ts'
 import { completeFormats } from './diff/formats.ts'
@@ -226,7 +225,7 @@ function defineDiff(args: readonly string[]): ProgramMain {
       for (const file of options.values('excludeFrom')) {
         const text = file === '-' ? yield* io.readAll(STDIN) : yield* io.readFile(file ?? '')
         if (typeof text === 'number') return yield* io.fail(file ?? '', text)
-        for (const glob of decode(text).split('\n')) if (glob !== '') exclude.push(compileGlob(glob))
+        for (const glob of io.decode(text).split('\n')) if (glob !== '') exclude.push(compileGlob(glob))
       }
       const functionPatterns = options.values('functionLine').map((pattern) => pattern ?? '')
       if (options.has('showFunction')) functionPatterns.push('^[[:alpha:]$_]')

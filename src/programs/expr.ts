@@ -25,7 +25,7 @@ export const expr = defineRawProgram({
       return 0
     }
     try {
-      const value = new Evaluator(words).run()
+      const value = new Evaluator(words, io.isPlainLocale).run()
       io.print(`${value}\n`)
       return isNull(value) ? 1 : 0
     } catch (error) {
@@ -44,9 +44,12 @@ const isNull = (value: string): boolean => value === '' || /^-?0+$/.test(value)
 class Evaluator {
   private at = 0
   private readonly words: readonly string[]
+  /** in the C locale */
+  private readonly bytes: boolean
 
-  constructor(words: readonly string[]) {
+  constructor(words: readonly string[], bytes: boolean) {
     this.words = words
+    this.bytes = bytes
   }
 
   run(): string {
@@ -157,7 +160,8 @@ class Evaluator {
   /** What the first group matched, or how many characters the whole expression did. */
   private matched(text: string, pattern: string): string {
     try {
-      const regex = compileRegex(pattern.startsWith('^') ? pattern : `^${pattern}`, { syntax: 'basic' })
+      const source = pattern.startsWith('^') ? pattern : `^${pattern}`
+      const regex = compileRegex(source, { syntax: 'basic', bytes: this.bytes })
       const found = regex.exec(text)
       if (regex.groupCount > 0) return found?.groups[1] ?? ''
       return found ? String([...text.slice(0, found.end)].length) : '0'

@@ -79,7 +79,7 @@ export const file = defineProgram({
         yield* io.printError(`${io.name}: Cannot open \`${list}' (${strerror(bytes)})\n`)
         return 1
       }
-      yield* describeAll(io, options, decode(bytes).split('\n').slice(0, -1))
+      yield* describeAll(io, options, io.decode(bytes).split('\n').slice(0, -1))
     }
     yield* describeAll(io, options, operands)
     return 0

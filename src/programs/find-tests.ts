@@ -155,6 +155,7 @@ function* regexTest({ io, regexType }: FindSettings, pattern: string, ignoreCase
     const regex = compileRegex(emacs ? emacsToBasic(pattern) : pattern, {
       syntax: extended ? 'extended' : 'basic',
       ignoreCase,
+      bytes: io.isPlainLocale,
     })
     return ({ path }) => {
       const match = regex.exec(path)

@@ -1,7 +1,6 @@
 /** grep(1) of GNU grep 3.11: prints the lines that match patterns. */
 
 import { DT_DIR, DT_LNK, O_RDONLY, type ProgramMain, type ProgramRun, type Stat } from '../kernel/abi.ts'
-import { decode } from '../kernel/text.ts'
 import { ENOENT } from '../kernel/vfs/errno.ts'
 import { isDirectory, isRegular } from '../kernel/vfs/mode.ts'
 import { paint, readColors } from './grep/colors.ts'
@@ -244,7 +243,7 @@ function* readPatterns(io: Io, options: GrepOptions): Step<string[] | null> {
     else if (key === 'patternFile') {
       const bytes = value === '-' ? yield* io.readAll(STDIN) : yield* io.readFile(value)
       if (typeof bytes === 'number') return yield* io.fail(value, bytes)
-      const lines = decode(bytes).split('\n')
+      const lines = io.decode(bytes).split('\n')
       if (lines.at(-1) === '') lines.pop()
       patterns = [...(patterns ?? []), ...lines]
     }
@@ -309,6 +308,7 @@ function* readSettings(
   const matcher = yield* compile(io, patterns, {
     kind,
     ignoreCase: options.last('ignoreCase', 'noIgnoreCase') === 'ignoreCase',
+    bytes: io.isPlainLocale,
     whole: options.has('line') ? 'line' : options.has('word') ? 'word' : undefined,
   })
   const maxCount = options.value('maxCount')
@@ -318,7 +318,7 @@ function* readSettings(
   for (const file of options.values('excludeFrom')) {
     const text = file === '-' ? yield* io.readAll(STDIN) : yield* io.readFile(file ?? '')
     if (typeof text === 'number') return yield* io.fail(file ?? '', text)
-    for (const glob of decode(text).split('\n')) if (glob !== '') excluded.push(nameTest(glob))
+    for (const glob of io.decode(text).split('\n')) if (glob !== '') excluded.push(nameTest(glob))
   }
   const lastRecursion = options.last('recursive', 'dereference')
   const recursion =

@@ -226,16 +226,17 @@ function* shows(watcher: Watcher, event: Event): Step<boolean> {
   const isNew = event.mask & IN_ISDIR && event.mask & (IN_CREATE | IN_MOVED_TO)
   if (given.has('recursive') && isNew) yield* watch(watcher, full, false)
   if (!(event.mask & mask & 0xffff)) return false
-  if (isLeftOut(given, full)) return false
+  if (isLeftOut(io, given, full)) return false
   io.print(eventText(io, given, path, event))
   return true
 }
 
-function isLeftOut(given: Given, path: string): boolean {
+function isLeftOut(io: Io, given: Given, path: string): boolean {
   const matches = (key: 'exclude' | 'excludei' | 'include' | 'includei'): boolean | null => {
     const pattern = given.value(key)
     if (pattern === undefined) return null
-    const compiled = compileRegex(pattern, { syntax: 'extended', ignoreCase: key.endsWith('i') })
+    const ignoreCase = key.endsWith('i')
+    const compiled = compileRegex(pattern, { syntax: 'extended', ignoreCase, bytes: io.isPlainLocale })
     return compiled.exec(path, 0) !== null
   }
   if (matches('exclude') === true || matches('excludei') === true) return true

@@ -212,7 +212,11 @@ function* matching(io: Io, options: Given, operands: readonly string[]): Step<Pr
   const accounts = yield* readAccounts(io)
   let regex: Regex | null = null
   try {
-    const settings = { syntax: 'extended', ignoreCase: options.has('ignoreCase') } as const
+    const settings = {
+      syntax: 'extended',
+      ignoreCase: options.has('ignoreCase'),
+      bytes: io.isPlainLocale,
+    } as const
     regex =
       pattern === undefined
         ? null

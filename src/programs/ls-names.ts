@@ -2,7 +2,7 @@
 
 import { isDirectory, isFifo, isRegular, isSocket, isSymlink, S_IXUGO } from '../kernel/vfs/mode.ts'
 import { textWidth } from '../kernel/width.ts'
-import { escapeName, hideControls, inBytes, isShown } from './lib/quote.ts'
+import { escapeName, hideControls, isShown } from './lib/quote.ts'
 import { type Quoting, quoteAs } from './lib/quoting-style.ts'
 import type { Style } from './ls-style.ts'
 
@@ -11,7 +11,7 @@ type Naming = Pick<Style, 'quoting' | 'hideControls' | 'knowsBytesOnly'>
 /** The name as the style quotes it. */
 export function quotedName({ quoting, hideControls: hides, knowsBytesOnly }: Naming, name: string): string {
   // ls asks for blanks to be escaped as well.
-  if (quoting === 'escape') return escapeName(knowsBytesOnly ? inBytes(name) : name)
+  if (quoting === 'escape') return escapeName(name)
   const quoted = quoteAs(quoting, name, knowsBytesOnly)
   return hides && SHOWS_CONTROLS.has(quoting) ? hideControls(quoted) : quoted
 }

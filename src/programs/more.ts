@@ -231,7 +231,7 @@ class Pages {
     this.#pattern = pattern
     let left = count
     try {
-      const regex = compileRegex(pattern, { syntax: 'basic' })
+      const regex = compileRegex(pattern, { syntax: 'basic', bytes: this.#io.isPlainLocale })
       for (let line = this.#line; ; line++) {
         yield* this.#document.need(line + 1)
         const text = this.#document.lines[line]

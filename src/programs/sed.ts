@@ -57,6 +57,7 @@ export const sed = defineProgram({
         extended: options.has('extended'),
         sandbox: options.has('sandbox'),
         posix: options.has('posix'),
+        bytes: io.isPlainLocale,
       })
       if (options.has('debug')) return yield* io.fail('--debug is not available on this machine')
       return yield* edit(io, script, files, { ...settings, quiet: settings.quiet || script.quiet })

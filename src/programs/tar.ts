@@ -1,7 +1,7 @@
 /** tar(1) of GNU tar 1.35: makes, lists and extracts archives, with -z through gzip. */
 
 import { O_CREAT, O_RDWR, O_TRUNC, O_WRONLY, type ProgramRun } from '../kernel/abi.ts'
-import { concat, decode } from '../kernel/text.ts'
+import { concat } from '../kernel/text.ts'
 import { strerror } from '../kernel/vfs/errno.ts'
 import { isDirectory, S_IFDIR, S_IFREG } from '../kernel/vfs/mode.ts'
 import { UTC, zoneFromTz } from '../time/zone.ts'
@@ -145,7 +145,8 @@ function* readNames(io: Io, options: TarOptions): Step<string[]> {
     if (typeof bytes === 'number') return yield* fatal(io, `${file}: Cannot stat: ${strerror(bytes)}`)
     const end = options.has('null') ? '\0' : '\n'
     names.push(
-      ...decode(bytes)
+      ...io
+        .decode(bytes)
         .split(end)
         .filter((name) => name !== ''),
     )
@@ -156,7 +157,7 @@ function* readNames(io: Io, options: TarOptions): Step<string[]> {
 function* readTransform(io: Io, options: TarOptions): Step<Transform> {
   const transforms: Transform[] = []
   for (const text of options.values('transform')) {
-    const transform = parseTransform(text ?? '')
+    const transform = parseTransform(text ?? '', io.isPlainLocale)
     if (transform === null) return yield* wrongUse(io, 'Invalid transform expression')
     transforms.push(transform)
   }

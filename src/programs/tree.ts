@@ -1,7 +1,7 @@
 /** tree(1), as tree 2.2.1: directories drawn as a tree. Exit status: 2 if a directory could not be opened. */
 
 import { O_CREAT, O_TRUNC, O_WRONLY, type Stat } from '../kernel/abi.ts'
-import { decode, encode } from '../kernel/text.ts'
+import { encode } from '../kernel/text.ts'
 import {
   isDirectory,
   isFifo,
@@ -246,7 +246,7 @@ function* rootOfListing(view: View, path: string): Step<Node | null> {
   const bytes = path === '.' ? yield* io.readAll(STDIN) : yield* io.readFile(path)
   if (typeof bytes === 'number') return null
   const root = listedNode(path, path, [])
-  root.children = listedChildren(view, root, readListing(decode(bytes)))
+  root.children = listedChildren(view, root, readListing(io.decode(bytes)))
   return root
 }
 
@@ -621,8 +621,7 @@ function classMark({ classify, directoriesOnly }: TreeStyle, mode: number): stri
 /** Unprintable characters in octal, as `?`, or as they are. */
 function quotedName(style: TreeStyle, name: string): string {
   const { unprintable, quote, knowsBytesOnly } = style
-  const odd = (char: string) =>
-    unprintable === 'question' ? (knowsBytesOnly ? '?'.repeat(encode(char).length) : '?') : octalBytes(char)
+  const odd = (char: string) => (unprintable === 'question' ? '?' : octalBytes(char))
   const text =
     unprintable === 'raw'
       ? name

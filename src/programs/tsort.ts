@@ -1,6 +1,5 @@
 /** tsort(1) of GNU coreutils: an order of names in which none comes before what it depends on. */
 
-import { decode } from '../kernel/text.ts'
 import { eachInput } from './lib/inputs.ts'
 import { defineProgram } from './lib/program.ts'
 import { quoteIfNeeded, quoteText } from './lib/quote.ts'
@@ -17,7 +16,7 @@ export const tsort = defineProgram({
     const isFine = yield* eachInput(io, operands, function* ({ fd }) {
       const bytes = yield* io.readAll(fd)
       if (typeof bytes === 'number') return yield* io.fail(`${quoteIfNeeded(file)}: read error`, bytes)
-      text = decode(bytes)
+      text = io.decode(bytes)
       return true
     })
     if (!isFine) return 1

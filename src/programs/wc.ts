@@ -1,7 +1,6 @@
 /** wc(1) of GNU coreutils: counts lines, words, characters, bytes, and the longest line. */
 
 import type { Stat } from '../kernel/abi.ts'
-import { decode } from '../kernel/text.ts'
 import { isRegular } from '../kernel/vfs/mode.ts'
 import { charWidth } from '../kernel/width.ts'
 import { closeStandardInput } from './lib/close-input.ts'
@@ -10,7 +9,7 @@ import { eachInput, type Input } from './lib/inputs.ts'
 import { type Io, STDIN, type Step } from './lib/io.ts'
 import { matchKeyword, oneOf } from './lib/keyword.ts'
 import { defineProgram } from './lib/program.ts'
-import { inBytes, quoteIfNeeded, quoteName } from './lib/quote.ts'
+import { quoteIfNeeded, quoteName } from './lib/quote.ts'
 import { tellReasonOfClose } from './lib/write-failure.ts'
 
 const counters = ['lines', 'words', 'chars', 'bytes', 'maxLineLength'] as const
@@ -129,8 +128,7 @@ function* count(io: Io, fd: number, shown: readonly Counter[]): Step<{ counts: C
     if (needsText) text.push(chunk)
   }
   if (needsText) {
-    const characters = decode(joined(text, counts.bytes))
-    measure(io.isPlainLocale ? inBytes(characters) : characters, counts)
+    measure(io.decode(joined(text, counts.bytes)), counts)
     if (io.isPlainLocale) counts.chars = counts.bytes
   }
   return { counts, error: 0 }

@@ -146,7 +146,7 @@ export const xargs = defineProgram({
     if (fd < 0) return yield* io.fail(`Cannot open input file ‘${file}’`, fd)
     const bytes = yield* io.readAll(fd)
     if (typeof bytes === 'number') return yield* io.fail('read error', bytes)
-    const text = delimiter === null ? yield* withoutNul(io, decode(bytes)) : decode(bytes)
+    const text = delimiter === null ? yield* withoutNul(io, io.decode(bytes)) : io.decode(bytes)
     const items =
       delimiter === null
         ? splitWords(text, settings.replace !== null, options.value(options.last('eof', 'eofOld') ?? 'eof'))

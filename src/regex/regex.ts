@@ -25,7 +25,7 @@ export interface RegexOptions {
   ignoreCase?: boolean
   /** `^` and `$` also match at newlines (sed's M flag). */
   multiline?: boolean
-  /** The text is a byte string (one character a byte): no Unicode classes. */
+  /** One character of the text is a byte, by its own number or as the C locale has it (kernel/byte_text.ts): no Unicode classes. */
   bytes?: boolean
   /** `\n`, `\t`, `\x41` and so on stand for characters, as in sed and awk; else `\n` is a plain n. */
   escapes?: 'sed' | 'awk'

@@ -1,12 +1,13 @@
 /** `[[ ... ]]` and what it shares with `test`: the primaries (bash(1), CONDITIONAL EXPRESSIONS). */
 
+import { joinBytes } from '../kernel/byte_text.ts'
 import { compareFiles, fileTest } from '../primaries/files.ts'
 import { compareNumbers } from '../primaries/numbers.ts'
 import { compileRegex, type Regex, RegexError, type RegexMatch } from '../regex/index.ts'
 import { readElement, referenceOf, splitReference } from './arrays.ts'
 import { ArithmeticError } from './expansion/arithmetic.ts'
 import { expandEscaped, expandToPattern, expandToText } from './expansion/expand.ts'
-import { asCharacters, fromCharacters } from './expansion/locale.ts'
+import { asCharacters } from './expansion/locale.ts'
 import { compilePattern } from './expansion/pattern.ts'
 import type { Test } from './parser/tree.ts'
 import { markEach, regexOf } from './quoted-regex.ts'
@@ -112,7 +113,7 @@ function compileExpression(text: string, ignoreCase: boolean): Regex | null {
 
 /** The whole match and one element for each group, '' where it took no part. */
 function rematch(found: RegexMatch, groupCount: number): string[] {
-  return Array.from({ length: groupCount + 1 }, (_, group) => fromCharacters(found.groups[group] ?? ''))
+  return Array.from({ length: groupCount + 1 }, (_, group) => joinBytes(found.groups[group] ?? ''))
 }
 
 const escapeEach = (text: string): string => text.replace(/[\s\S]/gu, '\\$&')

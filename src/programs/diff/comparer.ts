@@ -1,7 +1,6 @@
 /** Two files, or the files of two directories, side by side: what is printed of them, and the status that they make. */
 
 import { O_RDONLY, type ProgramRun, type Stat } from '../../kernel/abi.ts'
-import { decode } from '../../kernel/text.ts'
 import { ENOENT } from '../../kernel/vfs/errno.ts'
 import { isDirectory, isRegular, isSymlink } from '../../kernel/vfs/mode.ts'
 import { zoneFromTz } from '../../time/zone.ts'
@@ -228,7 +227,7 @@ export class Comparer {
 
   private text(side: Side, bytes: Uint8Array, index: number): Text {
     const { settings } = this
-    const all = decode(bytes)
+    const all = this.io.decode(bytes)
     const isUnfinished = all !== '' && !all.endsWith('\n')
     const lines = all === '' ? [] : (isUnfinished ? all : all.slice(0, -1)).split('\n')
     const time = side.stat?.mtime ?? { sec: 0, nsec: 0 }

@@ -3,9 +3,10 @@
  * them is a blank or cannot stand for itself.
  */
 
-import { inBytes, quoteC } from '../lib/quote.ts'
+import { asBytes } from '../../kernel/byte_text.ts'
+import { quoteC } from '../lib/quote.ts'
 
 export function escapedName(name: string): string {
-  const quoted = quoteC(inBytes(name))
+  const quoted = quoteC(asBytes(name))
   return quoted === `"${name}"` && !name.includes(' ') ? name : quoted
 }

@@ -7,6 +7,8 @@ export interface MatcherOptions {
   kind: 'basic' | 'extended' | 'fixed' | 'perl'
   ignoreCase: boolean
   whole: 'word' | 'line' | undefined
+  /** lines have bytes, as the C locale has them */
+  bytes: boolean
 }
 
 export interface Matcher {
@@ -29,8 +31,8 @@ export function makeMatcher(patterns: readonly string[], options: MatcherOptions
   return new RegexMatcher(patterns.map((pattern) => compilePattern(pattern, options)))
 }
 
-function compilePattern(pattern: string, { kind, ignoreCase, whole }: MatcherOptions): Regex {
-  const shared = whole === undefined ? { ignoreCase } : { ignoreCase, whole }
+function compilePattern(pattern: string, { kind, ignoreCase, whole, bytes }: MatcherOptions): Regex {
+  const shared = whole === undefined ? { ignoreCase, bytes } : { ignoreCase, bytes, whole }
   if (kind === 'perl') return compilePerlRegex(pattern, shared)
   const source = kind === 'fixed' ? pattern.replace(/[\\.*^$[\]]/g, '\\$&') : pattern
   return compileRegex(source, { syntax: kind === 'extended' ? 'extended' : 'basic', ...shared })

@@ -147,7 +147,7 @@ class Search {
 
   /** Whether it is not to be shown: then it is said later that something matches. */
   private hides(text: string): boolean {
-    if (this.options.binary === 'text' || !hasOddByte(text)) return false
+    if (this.options.binary === 'text' || this.io.isPlainLocale || !hasOddByte(text)) return false
     if (this.options.binary === 'binary') this.hasHiddenMatch = true
     return true
   }

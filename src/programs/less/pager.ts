@@ -471,7 +471,7 @@ export class Pager {
     const ignoreCase =
       ignoresCase === 'always' || (ignoresCase === 'unless capitals' && !/[A-Z]/.test(source))
     try {
-      return compileRegex(source, { syntax: 'extended', ignoreCase })
+      return compileRegex(source, { syntax: 'extended', ignoreCase, bytes: this.#io.isPlainLocale })
     } catch (error) {
       if (error instanceof RegexError) return null
       throw error

@@ -1,5 +1,6 @@
 /** Backslash escapes of `stat --printf` and `find -printf`. */
 
+import { byteChar } from '../../kernel/byte_text.ts'
 import { C_LETTERS } from './c-escapes.ts'
 
 const LETTERS: Readonly<Record<string, string>> = {
@@ -21,6 +22,3 @@ export function readEscape(text: string, at: number): { char: string; length: nu
   const char = LETTERS[rest[0] ?? '']
   return char === undefined ? null : { char, length: 2 }
 }
-
-/** A byte as text: beyond ASCII as the surrogate that stands for it. */
-const byteChar = (byte: number): string => String.fromCharCode(byte < 0x80 ? byte : 0xdc00 + byte)

@@ -1,7 +1,6 @@
 /** `--files0-from=F` of wc, sort, du and find: the names of the input, each ended by a NUL. */
 
 import { O_RDONLY } from '../../kernel/abi.ts'
-import { decode } from '../../kernel/text.ts'
 import { type Io, STDIN, type Step } from './io.ts'
 import { quoteIfNeeded, quoteName } from './quote.ts'
 
@@ -56,7 +55,7 @@ export function* readFiles0(io: Io, list: string, words = COREUTILS): Step<NameL
   const bytes = yield* io.readAll(fd)
   if (typeof bytes === 'number') return yield* io.fail(...words.cannotRead(list, bytes))
   if (list !== '-') io.sys.close(fd)
-  const names = decode(bytes).split('\0')
+  const names = io.decode(bytes).split('\0')
   if (names.at(-1) === '') names.pop()
   return new NameList(io, list, names, words)
 }

@@ -14,6 +14,7 @@
  */
 
 import { O_RDONLY, SIGPIPE, type Stat, type System } from '../../kernel/abi.ts'
+import { decodeBytes } from '../../kernel/byte_text.ts'
 import { concat, decode, encode } from '../../kernel/text.ts'
 import { EBADF, EINTR, EPIPE, ERESTARTSYS, strerror } from '../../kernel/vfs/errno.ts'
 import { isByteLocale } from '../../locales/locales.ts'
@@ -61,6 +62,10 @@ export class Io {
   readonly failureStatus: number
   /** Whether standard output is a terminal. */
   readonly onTerminal: boolean
+  /** The C locale, which has ASCII only: the program has its arguments, names and contents in bytes (kernel/byte_text.ts). */
+  readonly isPlainLocale: boolean
+  /** The text of bytes, as the locale has it. */
+  readonly decode: (bytes: Uint8Array) => string
   /** What it says when standard output takes no more. */
   describeWriteFailure: DescribeWriteFailure
   /** The status after that; `failureStatus` unless the program says otherwise. */
@@ -89,12 +94,13 @@ export class Io {
     this.writeFailureStatus = failureStatus
     this.describeWriteFailure = tellReason(name)
     this.onTerminal = sys.isatty(STDOUT)
+    this.isPlainLocale = isByteLocale((variable) => this.variable(variable))
+    this.decode = this.isPlainLocale ? decodeBytes : decode
   }
 
   /** The value of an environment variable, undefined if it is not set. */
   variable(name: string): string | undefined {
-    const start = `${name}=`
-    return this.env.find((entry) => entry.startsWith(start))?.slice(start.length)
+    return variableOf(this.env, name)
   }
 
   /** Appends text to standard output's buffer. */
@@ -190,8 +196,7 @@ export class Io {
   /** Text straight to standard error. */
   *printError(text: string): Step<void> {
     yield* this.flushesBeforeComplaint || this.onTerminal ? this.flush() : this.#flushBlocks()
-    // gettext's quotes are those of the locale: outside UTF-8 they are apostrophes.
-    yield* this.writeAll(STDERR, encode(this.isPlainLocale ? text.replace(/[‘’]/g, "'") : text))
+    yield* this.writeAll(STDERR, encode(this.isPlainLocale ? plainQuotes(text) : text))
   }
 
   /** `NAME: message: No such file or directory` on standard error, as error(3); without an error just the message. */
@@ -259,7 +264,7 @@ export class Io {
   /** The content of a named file as text, or the error. */
   *readText(path: string): Step<string | number> {
     const bytes = yield* this.readFile(path)
-    return typeof bytes === 'number' ? bytes : decode(bytes)
+    return typeof bytes === 'number' ? bytes : this.decode(bytes)
   }
 
   /** One line from standard input, without its newline, byte by byte as the terminal's owner; null at the end. */
@@ -268,9 +273,9 @@ export class Io {
     for (;;) {
       const chunk = yield* this.read(STDIN, 1)
       if (typeof chunk === 'number' || chunk.length === 0) {
-        return bytes.length === 0 ? null : decode(Uint8Array.from(bytes))
+        return bytes.length === 0 ? null : this.decode(Uint8Array.from(bytes))
       }
-      if (chunk[0] === 10) return decode(Uint8Array.from(bytes))
+      if (chunk[0] === 10) return this.decode(Uint8Array.from(bytes))
       bytes.push(chunk[0] as number)
       yield* this.holdMemory(bytes.length * BYTES_PER_ELEMENT)
     }
@@ -291,11 +296,6 @@ export class Io {
   /** Gives way if the time slice is over. For loops that neither read nor write. */
   *breathe(): Step<void> {
     if (this.sys.exhausted()) yield
-  }
-
-  /** The C locale, which has ASCII only. */
-  get isPlainLocale(): boolean {
-    return isByteLocale((name) => this.variable(name))
   }
 
   #takeText(): void {
@@ -329,6 +329,18 @@ export class Io {
     yield
     throw new Exit(128 + SIGPIPE)
   }
+}
+
+/** gettext's quotes are those of the locale: outside UTF-8 they are apostrophes, which are escaped between them. */
+const plainQuotes = (text: string): string =>
+  text
+    .replace(/‘([^’]*)’/g, (_, quoted: string) => `'${quoted.replaceAll("'", "\\'")}'`)
+    .replace(/[‘’]/g, "'")
+
+/** The value of a variable in an environment, undefined if it is not set. */
+export function variableOf(env: readonly string[], name: string): string | undefined {
+  const start = `${name}=`
+  return env.find((entry) => entry.startsWith(start))?.slice(start.length)
 }
 
 /** Whether two stat results are of the same file. */

@@ -6,15 +6,19 @@ import type { Regex, RegexMatch, RegexOptions } from './regex.ts'
 /** Compiles a Perl pattern. Throws RegexError. */
 export function compilePerlRegex(
   pattern: string,
-  options: Pick<RegexOptions, 'ignoreCase' | 'whole'>,
+  options: Pick<RegexOptions, 'ignoreCase' | 'whole' | 'bytes'>,
 ): Regex {
   const { source, keepers } = translatePerl(pattern)
-  const whole = wholeSource(source, options.whole)
+  const whole = wholeSource(options.bytes ? withNumberedBytes(source) : source, options.whole)
   return new PerlRegex(
     new RegExp(whole, `${options.ignoreCase ? 'i' : ''}gu${keepers.length > 0 ? 'd' : ''}`),
     keepers,
   )
 }
+
+/** In the C locale `\\xe6` is a byte, and so the character that a byte is there (kernel/byte_text.ts). */
+const withNumberedBytes = (source: string): string =>
+  source.replace(/[\x80-\xff]/g, (char) => String.fromCharCode(0xdc00 + char.charCodeAt(0)))
 
 function wholeSource(source: string, whole: RegexOptions['whole']): string {
   if (whole === 'word') return `(?<!\\w)(?:${source})(?!\\w)`

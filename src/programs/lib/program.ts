@@ -10,9 +10,12 @@
  */
 
 import type { ProgramMain, ProgramRun, System } from '../../kernel/abi.ts'
+import { asBytes } from '../../kernel/byte_text.ts'
 import { decode, encode } from '../../kernel/text.ts'
+import { isByteLocale } from '../../locales/locales.ts'
+import { byteCalls } from './byte-calls.ts'
 import { helpText, longNames } from './help.ts'
-import { Exit, Io, type Step } from './io.ts'
+import { Exit, Io, type Step, variableOf } from './io.ts'
 import { longOptionsOf } from './long-options.ts'
 import { followPackage } from './write-failure.ts'
 
@@ -127,13 +130,13 @@ export interface Given<T extends OptionTable> {
 /** A program whose options follow getopt_long(3). */
 export function defineProgram<const T extends OptionTable>(spec: ProgramSpec<T>): ProgramMain {
   let options: OptionTable | null = null
-  return function* main(sys, argv, env) {
+  return asLocaleHasIt(function* main(sys, argv, env) {
     const io = new Io(sys, namesOf(spec, argv), env, spec.failureStatus ?? 1)
     followPackage(io, spec.version ?? '')
     // At the first run, as most programs are never run.
     if (options === null) options = withStandardOptions(spec)
     return yield* finish(io, runParsed(spec, options, io, argv.slice(1)))
-  }
+  })
 }
 
 /** A program that reads its arguments itself (`find`, `dd`, `tree`). */
@@ -146,15 +149,23 @@ export function defineRawProgram(spec: {
   readonly version?: string
   readonly run: (io: Io, args: readonly string[]) => ProgramRun
 }): ProgramMain {
-  return function* main(sys: System, argv: readonly string[], env: readonly string[]) {
+  return asLocaleHasIt(function* main(sys: System, argv: readonly string[], env: readonly string[]) {
     const io = new Io(sys, namesOf(spec, argv), env, spec.failureStatus ?? 1)
     if (spec.help !== undefined && argv.length === 2 && (argv[1] === '--help' || argv[1] === '--version')) {
       io.print(argv[1] === '--help' ? spec.help : versionText(spec))
       return yield* finish(io, io.exit(0))
     }
     return yield* finish(io, spec.run(io, argv.slice(1)))
-  }
+  })
 }
+
+/** The program, which sees bytes wherever it sees text if it begins in the C locale. */
+const asLocaleHasIt =
+  (main: ProgramMain): ProgramMain =>
+  (sys, argv, env) =>
+    isByteLocale((name) => variableOf(env, name))
+      ? main(byteCalls(sys), argv.map(asBytes), env.map(asBytes))
+      : main(sys, argv, env)
 
 function namesOf(
   spec: { name: string; speaksAs?: 'base' | 'called' },

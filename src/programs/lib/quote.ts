@@ -1,5 +1,5 @@
 /**
- * How GNU programs quote names in messages and listings (gnulib's quotearg), in a UTF-8 locale.
+ * How GNU programs quote names in messages and listings (gnulib's quotearg). In the C locale they have names in bytes, which quoting escapes.
  *
  * - `quoteName` (quoteaf, shell-escape-always): `'a b'`, `"it's"`, `'x'$'\n''y'`. For file names in messages.
  * - `quoteText` (quote, locale): `‘abc’`. For arguments that are no file names.
@@ -8,7 +8,6 @@
  * - `quoteC`: `"a\nb"`, as `ls -Q`.
  */
 
-import { encode } from '../../kernel/text.ts'
 import { letterEscape } from './c-escapes.ts'
 
 export function quoteName(name: string): string {
@@ -48,12 +47,6 @@ export function escapeName(text: string): string {
 export function hideControls(text: string): string {
   return Array.from(text, (char) => (isPrintable(char) ? char : '?')).join('')
 }
-
-/** What a program sees of text in the C locale: every byte that is no ASCII alone, as one that does not decode. */
-export const inBytes = (text: string): string =>
-  text.replace(/[\u0080-\udc7f\udd00-\u{10ffff}]/gu, (char) =>
-    String.fromCharCode(...Array.from(encode(char), (byte) => 0xdc00 + byte)),
-  )
 
 /** Whether all of it can be shown. */
 export const isShown = (text: string): boolean => Array.from(text).every(isPrintable)

@@ -2,7 +2,6 @@
 
 import {
   escapeControls,
-  inBytes,
   isShown,
   quoteC,
   quoteName,
@@ -28,8 +27,7 @@ export const QUOTINGS = {
 export type Quoting = keyof typeof QUOTINGS
 
 /** `knowsBytesOnly`: in the C locale. */
-export function quoteAs(style: Quoting, given: string, knowsBytesOnly: boolean): string {
-  const name = knowsBytesOnly ? inBytes(given) : given
+export function quoteAs(style: Quoting, name: string, knowsBytesOnly: boolean): string {
   switch (style) {
     case 'literal':
       return name

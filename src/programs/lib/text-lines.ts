@@ -45,7 +45,7 @@ export class TextLines {
     this.#io = io
     this.#fd = fd
     this.#delimiter = options.delimiter ?? '\n'
-    this.#toText = options.bytes ? toByteString : decode
+    this.#toText = options.bytes ? toByteString : io.decode
     this.#toBytes = options.bytes ? fromByteString : encode
   }
 

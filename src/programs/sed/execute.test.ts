@@ -6,6 +6,7 @@ import { parseScript, ScriptError } from './script.ts'
 /** Runs a script over a text and gives what it prints. */
 function edit(source: string, text: string, options: { extended?: boolean; quiet?: boolean } = {}): string {
   const script = parseScript([{ origin: 'expression', label: '1', lines: 1, text: source }], {
+    bytes: false,
     posix: false,
     extended: options.extended ?? false,
     sandbox: false,
@@ -154,6 +155,7 @@ test.each([
     parseScript([{ origin: 'expression', label: '1', lines: 1, text: script }], {
       extended: false,
       sandbox: false,
+      bytes: false,
       posix: false,
     })
   expect(parse).toThrow(ScriptError)

@@ -43,5 +43,5 @@ export class ReadFiles implements SedFiles {
 
 export function* readStandardInput(io: Io): Step<string | number> {
   const bytes = yield* io.readAll(STDIN)
-  return typeof bytes === 'number' ? bytes : new TextDecoder().decode(bytes)
+  return typeof bytes === 'number' ? bytes : io.decode(bytes)
 }

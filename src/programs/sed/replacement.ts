@@ -1,5 +1,6 @@
 /** The right side of sed's s command, and the texts of its script as they are quoted there. */
 
+import { byteChar } from '../../kernel/byte_text.ts'
 import type { RegexMatch } from '../lib/regex.ts'
 
 /** `\U`, `\L`: until `\E`; `\u`, `\l`: the next character. */
@@ -165,7 +166,7 @@ function characterEscape(source: string, at: number): { value: string; length: n
   if (numbered) {
     const [whole, decimal, octal, hexadecimal] = numbered
     const code = decimal ? Number(decimal) : Number.parseInt(octal ?? hexadecimal ?? '', octal ? 8 : 16)
-    return { value: String.fromCharCode(code & 0xff), length: whole.length }
+    return { value: byteChar(code & 0xff), length: whole.length }
   }
   const char = source[at]
   if (char === undefined) return { value: '', length: 0 }

@@ -7,6 +7,7 @@
  * - Error positions count the characters of the piece that have been read, as GNU sed counts them.
  */
 
+import { joinBytes } from '../../kernel/byte_text.ts'
 import { decode, encode } from '../../kernel/text.ts'
 import { compileRegex, type Regex, RegexError } from '../lib/regex.ts'
 import {
@@ -79,6 +80,8 @@ export interface ScriptOptions {
   sandbox: boolean
   /** what GNU adds to POSIX is refused; not in regular expressions */
   posix: boolean
+  /** in the C locale */
+  bytes: boolean
 }
 
 export interface Piece {
@@ -402,10 +405,11 @@ class PieceParser {
       return null
     }
     try {
-      return compileRegex(withNumberedCharacters(source), {
+      return compileRegex(this.characters(withNumberedCharacters(source)), {
         syntax: this.options.extended ? 'extended' : 'basic',
         escapes: 'sed',
         isPlainPosix: this.options.posix,
+        bytes: this.options.bytes,
         ignoreCase: flags.includes('I'),
         multiline: flags.includes('M'),
       })
@@ -413,6 +417,11 @@ class PieceParser {
       if (error instanceof RegexError) throw this.error(error.message)
       throw error
     }
+  }
+
+  /** Bytes that are named by their numbers make characters together, except in the C locale. */
+  private characters(source: string): string {
+    return this.options.bytes ? source : joinBytes(source)
   }
 
   private substitute(command: Command): void {

@@ -19,8 +19,8 @@ interface Step {
 
 const KINDS: Readonly<Record<string, NameKind>> = { r: 'member', s: 'symlink', h: 'link' }
 
-/** Reads `s/a/b/flags;s,c,d,…`; null if it is no such expression. Throws RegexError. */
-export function parseTransform(text: string): Transform | null {
+/** Reads `s/a/b/flags;s,c,d,…`; null if it is no such expression. `bytes`: in the C locale. Throws RegexError. */
+export function parseTransform(text: string, bytes: boolean): Transform | null {
   const steps: Step[] = []
   let at = 0
   while (at < text.length) {
@@ -30,7 +30,7 @@ export function parseTransform(text: string): Transform | null {
     const right = readDelimited(text, left.end, delimiter, false)
     if (!left.isClosed || !right.isClosed) return null
     const end = text.indexOf(';', right.end)
-    const step = makeStep(left.text, right.text, text.slice(right.end, end < 0 ? undefined : end))
+    const step = makeStep(left.text, right.text, text.slice(right.end, end < 0 ? undefined : end), bytes)
     if (step === null) return null
     steps.push(step)
     at = end < 0 ? text.length : end + 1
@@ -38,7 +38,7 @@ export function parseTransform(text: string): Transform | null {
   return (name, kind) => steps.reduce((now, step) => (step.kinds.has(kind) ? applied(step, now) : now), name)
 }
 
-function makeStep(pattern: string, replacement: string, flags: string): Step | null {
+function makeStep(pattern: string, replacement: string, flags: string, bytes: boolean): Step | null {
   if (!/^(?:[gixrshRSH]|\d)*$/.test(flags)) return null
   const kinds = new Set<NameKind>(Object.values(KINDS))
   for (const letter of flags) {
@@ -51,6 +51,7 @@ function makeStep(pattern: string, replacement: string, flags: string): Step | n
     regex: compileRegex(pattern, {
       syntax: flags.includes('x') ? 'extended' : 'basic',
       ignoreCase: flags.includes('i'),
+      bytes,
     }),
     replacement: parseReplacement(replacement, false),
     first: Number(/\d+/.exec(flags)?.[0] ?? '1'),

@@ -1,6 +1,6 @@
 /** What a builtin is, and how builtins take their arguments (bash's builtins/common.c and bashgetopt.c). */
 
-import { asBytes, fromCharacters } from '../expansion/locale.ts'
+import { asBytes, joinBytes } from '../../kernel/byte_text.ts'
 import { Discard } from '../leaving.ts'
 import type { Shell } from '../shell.ts'
 import type { Steps } from '../steps.ts'
@@ -67,7 +67,7 @@ export function readOptions(shell: Shell, args: readonly string[], letters: stri
       const next = args[index + 1]
       const takesNext = rest === '' && next !== undefined && (kind === ':' || !isOption(next))
       if (takesNext) index++
-      const value = rest !== '' ? fromCharacters(rest) : takesNext ? next : undefined
+      const value = rest !== '' ? joinBytes(rest) : takesNext ? next : undefined
       if (value === undefined && kind === ':')
         return usageError(shell, builtin, `${sign}${letter}: option requires an argument`)
       given.push({ sign, letter, value })

@@ -1,6 +1,6 @@
 /** getopts (getopts.def, getopt.c). */
 
-import { asBytes, fromCharacters } from '../expansion/locale.ts'
+import { asBytes, joinBytes } from '../../kernel/byte_text.ts'
 import type { Shell } from '../shell.ts'
 import { isName, READONLY, ReadonlyError } from '../variables.ts'
 import { type Builtin, notValid, parseOptions, showUsage } from './builtin.ts'
@@ -67,7 +67,7 @@ function nextOption(shell: Shell, letters: string, name: string, operands: reado
     return found(letter, null)
   }
   if (offset < word.length) {
-    const argument = fromCharacters(word.slice(offset))
+    const argument = joinBytes(word.slice(offset))
     index++
     offset = 1
     return found(letter, argument)

@@ -1,6 +1,6 @@
 /** set: options by letter or name, and the positional parameters (set.def). */
 
-import { asBytes } from '../expansion/locale.ts'
+import { asBytes } from '../../kernel/byte_text.ts'
 import { limitByDefault } from '../history-list.ts'
 import { SET_OPTIONS } from '../options.ts'
 import type { Shell } from '../shell.ts'

@@ -1,6 +1,6 @@
 /** umask (umask.def). */
 
-import { asBytes } from '../expansion/locale.ts'
+import { asBytes } from '../../kernel/byte_text.ts'
 import type { Shell } from '../shell.ts'
 import { type Builtin, parseOptions } from './builtin.ts'
 

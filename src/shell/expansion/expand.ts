@@ -7,6 +7,7 @@
  * file of its own.
  */
 
+import { joinBytes } from '../../kernel/byte_text.ts'
 import { BadSubscript, keyOf, locateElement, readElement, splitReference, writeElement } from '../arrays.ts'
 import { describeFailure } from '../failures.ts'
 import { Discard, ShellExit } from '../leaving.ts'
@@ -48,7 +49,7 @@ import { indirectLabel, pointedTo, referredName, whyNoDefault } from './indirect
 import { add, type Value } from './integer.ts'
 import type { ListKind } from './join.ts'
 import { toLower, toUpper } from './letter-case.ts'
-import { asCharacters, fromCharacters } from './locale.ts'
+import { asCharacters } from './locale.ts'
 import { caseModify, removePattern, replacePattern, substring, type Turns, toggleCase } from './operations.ts'
 import {
   elementKeys,
@@ -740,7 +741,7 @@ function* changed(shell: Shell, item: string, change: (item: string) => string |
   shell.work(item.length + 1)
   if (shell.sys.exhausted()) yield* giveWay(shell)
   const made = change(asCharacters(shell, item))
-  return fromCharacters(typeof made === 'string' ? made : yield* inTurns(shell, made))
+  return joinBytes(typeof made === 'string' ? made : yield* inTurns(shell, made))
 }
 
 /** Characters that a turn is thought to take. */
@@ -778,7 +779,7 @@ function* slice(
     if (offset > characters.length || add(offset, characters.length) < 0) return []
     const result = substring(characters, Number(offset), length === null ? null : Number(length))
     if (result === null) throw new ComputationError(`${lengthText}: substring expression < 0`)
-    return [fromCharacters(result)]
+    return [joinBytes(result)]
   }
   if (length !== null && length < 0) throw new ComputationError(`${lengthText}: substring expression < 0`)
   if (target.subscript === null) return slicePositional(shell, offset, length)

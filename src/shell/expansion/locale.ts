@@ -1,32 +1,15 @@
 /**
- * The C locale, in which every byte is a character (bash(1), LC_ALL, LC_CTYPE and LANG). Texts are UTF-8 elsewhere: what
- * looks at single characters takes a text apart with `asCharacters` first and puts the result together again.
+ * The shell in the C locale, in which every byte is a character (bash(1), LC_ALL, LC_CTYPE and LANG). Texts are UTF-8
+ * elsewhere: what looks at single characters takes a text apart with `asCharacters` first and puts the result together again.
  */
 
-import { decode, encode } from '../../kernel/text.ts'
+import { asBytes } from '../../kernel/byte_text.ts'
 import { isInstalledLocale, isPlainLocale, localeOf } from '../../locales/locales.ts'
 import type { Shell } from '../shell.ts'
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII is what is meant
-const ASCII = /^[\x00-\x7f]*$/
-const ESCAPED = /[\udc80-\udcff]/
 
 /** In the C locale a text in which each byte beyond ASCII is a character; else the text itself. */
 export function asCharacters(shell: Shell, text: string): string {
   return isByteLocale(shell) ? asBytes(text) : text
-}
-
-/** A text in which each byte beyond ASCII is a character: of an option bash knows one byte. */
-export function asBytes(text: string): string {
-  if (ASCII.test(text)) return text
-  let characters = ''
-  for (const byte of encode(text)) characters += String.fromCharCode(byte < 0x80 ? byte : 0xdc00 + byte)
-  return characters
-}
-
-/** The text that such characters make together. */
-export function fromCharacters(text: string): string {
-  return ESCAPED.test(text) ? decode(encode(text)) : text
 }
 
 /** The shell goes on in the locale that it has where it is given one that does not exist. */
