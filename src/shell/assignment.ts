@@ -5,6 +5,7 @@ import { substituteDirect } from './expansion/direct-arithmetic.ts'
 import { MisreadList } from './expansion/errors.ts'
 import { arithmeticText, expandToText, expandWord, subscriptText } from './expansion/expand.ts'
 import { add, type Value } from './expansion/integer.ts'
+import { asCharacters } from './expansion/locale.ts'
 import { quotePlain, quoteTraced } from './expansion/quote.ts'
 import { simpleWord } from './expansion/simple-word.ts'
 import { WordList } from './expansion/word-list.ts'
@@ -98,7 +99,7 @@ export function* traceAssignment(shell: Shell, assignment: Assignment, value: st
   const subscript = assignment.subscript === null ? '' : `[${assignment.subscript.text}]`
   yield* traceText(
     shell,
-    `${assignment.name}${subscript}${assignment.append ? '+' : ''}=${value === '' ? '' : quoteTraced(value)}`,
+    `${assignment.name}${subscript}${assignment.append ? '+' : ''}=${value === '' ? '' : quoteTraced(asCharacters(shell, value))}`,
   )
 }
 

@@ -7,7 +7,7 @@ import { compileRegex, type Regex, RegexError, type RegexMatch } from '../regex/
 import { readElement, referenceOf, splitReference } from './arrays.ts'
 import { ArithmeticError } from './expansion/arithmetic.ts'
 import { expandEscaped, expandToPattern, expandToText } from './expansion/expand.ts'
-import { asCharacters } from './expansion/locale.ts'
+import { asCharacters, isByteLocale } from './expansion/locale.ts'
 import { compilePattern } from './expansion/pattern.ts'
 import type { Test } from './parser/tree.ts'
 import { markEach, regexOf } from './quoted-regex.ts'
@@ -93,7 +93,7 @@ function* regex(
 ): Steps<number> {
   const text = regexOf(yield* expandEscaped(shell, test.right, markEach))
   if (shell.options.xtrace) yield* traced(`${shown(subject)} =~ ${shown(text)}`)
-  const expression = compileExpression(asCharacters(shell, text), shell.options.nocasematch)
+  const expression = compileExpression(shell, asCharacters(shell, text))
   if (expression === null) return 2
   const found = expression.exec(asCharacters(shell, subject))
   shell.work(subject.length)
@@ -102,9 +102,14 @@ function* regex(
 }
 
 /** regcomp(3) with REG_EXTENDED; null if the text is no regular expression. */
-function compileExpression(text: string, ignoreCase: boolean): Regex | null {
+function compileExpression(shell: Shell, text: string): Regex | null {
   try {
-    return compileRegex(text, { syntax: 'extended', isStrict: true, ignoreCase })
+    return compileRegex(text, {
+      syntax: 'extended',
+      isStrict: true,
+      ignoreCase: shell.options.nocasematch,
+      bytes: isByteLocale(shell),
+    })
   } catch (error) {
     if (error instanceof RegexError) return null
     throw error

@@ -13,6 +13,7 @@ import { BUILTINS } from './builtins/index.ts'
 import { SPECIAL_BUILTINS } from './builtins/special.ts'
 import { ArithmeticError } from './expansion/arithmetic.ts'
 import { expandToText, expandWord, findBraces } from './expansion/expand.ts'
+import { asCharacters } from './expansion/locale.ts'
 import { quotePrintable } from './expansion/quote.ts'
 import { WordList } from './expansion/word-list.ts'
 import { isReportable } from './failures.ts'
@@ -552,7 +553,7 @@ function* notFound(shell: Shell, args: readonly string[]): Steps<number> {
   const handler = shell.functions.get('command_not_found_handle')
   if (handler !== undefined) return yield* callFunction(shell, handler, ['command_not_found_handle', ...args])
   const name = args[0] as string
-  shell.complain(`${quotePrintable(name)}: command not found`)
+  shell.complain(`${quotePrintable(asCharacters(shell, name))}: command not found`)
   const hint = shell.hints ? hintFor(name) : null
   if (hint !== null) shell.warn(`${hint}\n`)
   return 127

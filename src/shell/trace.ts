@@ -1,12 +1,13 @@
 /** xtrace: what PS4 and `set -x` print. */
 
 import { expandPrompt } from './expansion/expand.ts'
+import { asCharacters } from './expansion/locale.ts'
 import { quoteTraced } from './expansion/quote.ts'
 import type { Shell } from './shell.ts'
 import type { Steps } from './steps.ts'
 
 export function* trace(shell: Shell, args: readonly string[]): Steps<void> {
-  yield* traceText(shell, args.map(quoteTraced).join(' '))
+  yield* traceText(shell, args.map((arg) => quoteTraced(asCharacters(shell, arg))).join(' '))
 }
 
 export function* traceText(shell: Shell, text: string): Steps<void> {

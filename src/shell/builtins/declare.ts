@@ -4,6 +4,7 @@ import { asWritten, BadSubscript, expandReference, writeElement } from '../array
 import { assignElements, expandElements, quotedEntries, storeEntries } from '../assignment.ts'
 import { ArithmeticError } from '../expansion/arithmetic.ts'
 import { assignmentText, declarationFlags } from '../expansion/declare-text.ts'
+import { asCharacters } from '../expansion/locale.ts'
 import { quoteValue } from '../expansion/quote.ts'
 import { isReportable } from '../failures.ts'
 import { Discard } from '../leaving.ts'
@@ -118,7 +119,7 @@ function listMarked(shell: Shell, builtin: string, letter: 'x' | 'r', on: Readon
     if (!shell.options.posix) printVariable(shell, name, variable)
     else
       shell.print(
-        `${builtin} ${/^[aA]/.test(flags) ? `-${flags[0]} ` : ''}${assignmentText(name, variable)}\n`,
+        `${builtin} ${/^[aA]/.test(flags) ? `-${flags[0]} ` : ''}${assignmentText(shell, name, variable)}\n`,
       )
   }
 }
@@ -226,7 +227,7 @@ function* declareOne(shell: Shell, request: Request, operand: string, asLocal: b
   const wanted =
     parsed.value !== undefined ? request : isMark ? withoutKind(request) : ofElement(shell, request, parsed)
   if (isMark && parsed.value !== undefined && shell.options.xtrace)
-    yield* traceText(shell, `${name}=${quoteValue(parsed.value)}`)
+    yield* traceText(shell, `${name}=${quoteValue(asCharacters(shell, parsed.value))}`)
   const variable = prepare(shell, wanted, name, {
     asLocal,
     assigns: parsed.value !== undefined,
@@ -461,8 +462,9 @@ export function listValues(shell: Shell): void {
   for (const name of shell.variables.names()) {
     const variable = listedVariable(shell, name)
     if (!isName(name) || variable === null || variable.isDeclared) continue
-    if (variable.array !== null) shell.print(`${assignmentText(name, variable)}\n`)
-    else if (variable.value !== undefined) shell.print(`${name}=${quoteValue(variable.value)}\n`)
+    if (variable.array !== null) shell.print(`${assignmentText(shell, name, variable)}\n`)
+    else if (variable.value !== undefined)
+      shell.print(`${name}=${quoteValue(asCharacters(shell, variable.value))}\n`)
   }
   for (const name of [...shell.functions.keys()].sort()) printFunction(shell, name)
 }
@@ -484,7 +486,7 @@ export function printDeclaration(shell: Shell, name: string): void {
 
 function printVariable(shell: Shell, name: string, variable: Variable): void {
   const flags = declarationFlags(variable)
-  shell.print(`declare -${flags === '' ? '-' : flags} ${assignmentText(name, variable)}\n`)
+  shell.print(`declare -${flags === '' ? '-' : flags} ${assignmentText(shell, name, variable)}\n`)
 }
 
 function functions(shell: Shell, request: Request): number {

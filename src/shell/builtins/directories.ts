@@ -2,6 +2,7 @@
 
 import { ENOENT, strerror } from '../../kernel/vfs/errno.ts'
 import { isDirectoryAt } from '../expansion/glob.ts'
+import { asCharacters } from '../expansion/locale.ts'
 import { quotePrintable } from '../expansion/quote.ts'
 import type { Shell } from '../shell.ts'
 import { EXPORTED } from '../variables.ts'
@@ -56,7 +57,7 @@ function changeTo(shell: Shell, builtin: string, operand: string | undefined, ph
     shell.print(`${named}\n`)
     return 0
   }
-  shell.complainAs(builtin, `${quotePrintable(target)}: ${strerror(error)}`)
+  shell.complainAs(builtin, `${quotePrintable(asCharacters(shell, target))}: ${strerror(error)}`)
   return 1
 }
 

@@ -1,5 +1,6 @@
 /** Variables as `declare -p`, `${x@A}` and `set` write them. */
 
+import type { Shell } from '../shell.ts'
 import {
   CAPITALIZED,
   EXPORTED,
@@ -11,6 +12,7 @@ import {
   UPPERCASE,
   type Variable,
 } from '../variables.ts'
+import { asCharacters } from './locale.ts'
 import { isUnprintable, needsQuoting, quoteDouble } from './quote.ts'
 
 /** `ir` for an integer that is readonly; '' for a plain variable. */
@@ -29,21 +31,27 @@ export function declarationFlags(variable: Variable): string {
 }
 
 /** `name="value"`, `name=([0]="a" [1]="b")`, `name` if it has no value. */
-export function assignmentText(name: string, variable: Variable): string {
-  if (variable.array !== null) return variable.isDeclared ? name : `${name}=${arrayText(variable)}`
+export function assignmentText(shell: Shell, name: string, variable: Variable): string {
+  if (variable.array !== null) return variable.isDeclared ? name : `${name}=${arrayText(shell, variable)}`
   const value = variable.value
-  return value === undefined ? name : `${name}=${quoteDouble(value)}`
+  return value === undefined ? name : `${name}=${valueText(shell, value)}`
 }
 
 /** bash puts a blank before the parenthesis of an associative array. */
-export function arrayText(variable: Variable): string {
+export function arrayText(shell: Shell, variable: Variable): string {
   const array = variable.array
   if (array === null) return ''
-  const pairs = array.keys().map((key) => `[${keyText(String(key))}]=${quoteDouble(array.get(key) ?? '')}`)
+  const pairs = array
+    .keys()
+    .map((key) => `[${keyText(shell, String(key))}]=${valueText(shell, array.get(key) ?? '')}`)
   if (array.associative) return pairs.length === 0 ? '()' : `(${pairs.join(' ')} )`
   return `(${pairs.join(' ')})`
 }
 
 /** Quoted where it would mean something to the shell, or every element. */
-export const keyText = (key: string): string =>
-  key === '@' || key === '*' || needsQuoting(key) || isUnprintable(key) ? quoteDouble(key) : key
+export function keyText(shell: Shell, given: string): string {
+  const key = asCharacters(shell, given)
+  return key === '@' || key === '*' || needsQuoting(key) || isUnprintable(key) ? quoteDouble(key) : key
+}
+
+export const valueText = (shell: Shell, value: string): string => quoteDouble(asCharacters(shell, value))

@@ -30,7 +30,7 @@ import { REFERENCE, ReadonlyError, type Variable } from '../variables.ts'
 import { decodeAnsi } from './ansi.ts'
 import { ArithmeticError, evaluate } from './arithmetic.ts'
 import { charactersOf, countCharacters } from './characters.ts'
-import { assignmentText, declarationFlags, keyText } from './declare-text.ts'
+import { assignmentText, declarationFlags, keyText, valueText } from './declare-text.ts'
 import { asExpansion, evaluateDirect, substituteDirect } from './direct-arithmetic.ts'
 import {
   BadAssignment,
@@ -61,7 +61,7 @@ import {
 } from './parameters.ts'
 import { compilePattern, escapePattern, type Pattern } from './pattern.ts'
 import { decodePrompt } from './prompt.ts'
-import { quoteDouble, quoteSingle } from './quote.ts'
+import { quoteSingle } from './quote.ts'
 import { addBehind, addComputed, addList, addResult } from './results.ts'
 import { simpleWord } from './simple-word.ts'
 import { sliceArray, slicePositional, startsBehind } from './slices.ts'
@@ -829,7 +829,9 @@ function* expandTransform(shell: Shell, what: TransformCase, fields: Fields, quo
     const pairs = keys.flatMap((key, index) => [String(key), value.list?.[index] ?? ''])
     if (operator === 'k') yield* addList(shell, fields, pairs, kind)
     else {
-      const text = pairs.map((item, index) => (index % 2 === 0 ? keyText(item) : quoteDouble(item))).join(' ')
+      const text = pairs
+        .map((item, index) => (index % 2 === 0 ? keyText(shell, item) : valueText(shell, item)))
+        .join(' ')
       // As assoc_to_kvpair leaves it.
       const isTable = variable?.array?.associative === true && pairs.length > 0
       yield* addResult(shell, fields, isTable ? `${text} ` : text, quoted)
@@ -853,11 +855,11 @@ function* transform(shell: Shell, text: string, operator: string): Steps<string>
     case 'E':
       return decodeAnsi(text, 'quote').text
     case 'U':
-      return toUpper(text)
+      return joinBytes(toUpper(asCharacters(shell, text)))
     case 'L':
-      return toLower(text)
+      return joinBytes(toLower(asCharacters(shell, text)))
     case 'u':
-      return yield* inTurns(shell, caseModify(text, '^', null))
+      return joinBytes(yield* inTurns(shell, caseModify(asCharacters(shell, text), '^', null)))
     default:
       return yield* expandPrompt(shell, text)
   }
@@ -879,13 +881,20 @@ function* addAssignment(
 ): Steps<void> {
   if (variable === undefined) {
     if (value.list === null || value.list.length === 0) yield* addList(shell, fields, [], kind)
-    else yield* addBehind(shell, fields, 'set -- ', value.list.map(quoteSingle), kind)
+    else
+      yield* addBehind(
+        shell,
+        fields,
+        'set -- ',
+        value.list.map((item) => quoteSingle(asCharacters(shell, item))),
+        kind,
+      )
     return
   }
   const flags = declarationFlags(variable)
   const declaration = flags === '' ? '' : `declare -${flags} `
   if (variable.array !== null && value.list !== null) {
-    const [name, ...rest] = assignmentText(target.name, variable).split(/(?<==)(.*)/s)
+    const [name, ...rest] = assignmentText(shell, target.name, variable).split(/(?<==)(.*)/s)
     yield* addBehind(
       shell,
       fields,
@@ -894,7 +903,7 @@ function* addAssignment(
       kind,
     )
   } else if (value.scalar !== undefined || (value.list !== null && value.list.length > 0)) {
-    const text = quoteSingle(value.scalar ?? (value.list?.[0] as string))
+    const text = quoteSingle(asCharacters(shell, value.scalar ?? (value.list?.[0] as string)))
     yield* addResult(shell, fields, `${declaration}${target.name}=${text}`, kind.quoted)
   } else if (declaration !== '') yield* addResult(shell, fields, declaration + target.name, kind.quoted)
 }

@@ -9,6 +9,7 @@ import {
   O_RDONLY,
   type System,
 } from '../../kernel/abi.ts'
+import { asBytes } from '../../kernel/byte_text.ts'
 import { isDirectory } from '../../kernel/vfs/mode.ts'
 import { compilePattern, hasMagic, unescapePattern } from './pattern.ts'
 
@@ -20,13 +21,14 @@ export interface GlobOptions {
   readonly nocaseglob: boolean
 }
 
-/** The names that match, sorted; none if nothing does. */
-export function glob(sys: System, pattern: string, options: GlobOptions): string[] {
-  return globUnsorted(sys, pattern, options).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))
+/** The names that match, sorted; none if nothing does. `bytes`: in the C locale. */
+export function glob(sys: System, pattern: string, options: GlobOptions, bytes = false): string[] {
+  return globUnsorted(sys, pattern, options, bytes).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))
 }
 
 /** The same in the order of the directories. */
-export function globUnsorted(sys: System, pattern: string, options: GlobOptions): string[] {
+export function globUnsorted(sys: System, pattern: string, options: GlobOptions, bytes = false): string[] {
+  const characters = bytes ? asBytes : asTheyAre
   // No path has so many components (PATH_MAX).
   if (countOf('/', pattern) > MOST_COMPONENTS) return []
   const written = splitPath(pattern)
@@ -37,7 +39,7 @@ export function globUnsorted(sys: System, pattern: string, options: GlobOptions)
     const isSearched =
       written.length > components.length ||
       written.slice(0, index).some((one) => hasMagic(one.name, options.extglob))
-    const place = { slashes, isFinal, isLeading: index === 0 && found[0] === '', isSearched }
+    const place = { characters, slashes, isFinal, isLeading: index === 0 && found[0] === '', isSearched }
     found = found.flatMap((base) => step(sys, base, name, place, options))
   }
   return found
@@ -45,6 +47,8 @@ export function globUnsorted(sys: System, pattern: string, options: GlobOptions)
 
 /** Where a component stands. */
 interface Place {
+  /** A text in characters as the locale knows them. */
+  readonly characters: (text: string) => string
   readonly slashes: string
   /** Nothing but slashes follow. */
   readonly isFinal: boolean
@@ -82,6 +86,8 @@ function splitPath(pattern: string): Component[] {
 const withoutRepeated = (components: readonly Component[]): readonly Component[] =>
   components.filter(({ name }, index) => name !== '**' || components[index + 1]?.name !== '**')
 
+const asTheyAre = (text: string): string => text
+
 function step(sys: System, base: string, component: string, place: Place, options: GlobOptions): string[] {
   const { slashes } = place
   const last = slashes === ''
@@ -93,14 +99,18 @@ function step(sys: System, base: string, component: string, place: Place, option
     if (!last) return isDirectoryAt(sys, path) ? [path + slashes] : []
     return typeof sys.lstat(path) === 'number' ? [] : [path]
   }
-  const matcher = compilePattern(component, { extglob: options.extglob, ignoreCase: options.nocaseglob })
+  const matcher = compilePattern(place.characters(component), {
+    extglob: options.extglob,
+    ignoreCase: options.nocaseglob,
+  })
   const names: string[] = []
   for (const entry of list(sys, base === '' ? '.' : base)) {
     const name = entry.name
     const isSelf = name === '.' || name === '..'
     if (isSelf && options.globskipdots) continue
     const isHidden = isSelf || (name.startsWith('.') && !options.dotglob)
-    if (!(isHidden ? matcher.matchesHidden(name) : matcher.matches(name))) continue
+    const characters = place.characters(name)
+    if (!(isHidden ? matcher.matchesHidden(characters) : matcher.matches(characters))) continue
     if (!last && !mayBeDirectory(sys, entry, base + name)) continue
     names.push(base + name + slashes)
   }

@@ -7,6 +7,7 @@ import type { Shell } from '../shell.ts'
 import { FailedExpansion } from './errors.ts'
 import { type Field, patternOf } from './fields.ts'
 import { glob } from './glob.ts'
+import { isByteLocale } from './locale.ts'
 import { compilePattern, escapePattern } from './pattern.ts'
 
 interface PlacedPattern {
@@ -60,7 +61,7 @@ const isPattern = (text: string): boolean =>
   /[*?]|\[[^/]*\]|[+@!]\(/s.test(text.includes('\\') ? text.replace(/\\./gs, '_') : text)
 
 function namesOf(shell: Shell, pattern: string): readonly string[] {
-  const found = glob(shell.sys, pattern, shell.options)
+  const found = glob(shell.sys, pattern, shell.options, isByteLocale(shell))
   const ignored = shell.get('GLOBIGNORE') ?? ''
   return ignored === '' ? found : withoutIgnored(shell, found, ignored)
 }
