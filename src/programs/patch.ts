@@ -7,14 +7,13 @@ import { ENOENT, strerror } from '../kernel/vfs/errno.ts'
 import { isRegular } from '../kernel/vfs/mode.ts'
 import { type Io, STDIN, type Step } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
-import { quoteIfNeeded } from './lib/quote.ts'
-import { toByteString } from './lib/text-lines.ts'
 import { isSame, isSameButBlanks } from './patch/apply.ts'
 import { nameFor, stripped } from './patch/file-name.ts'
 import { type Applied, applyAll, mayBeReversed } from './patch/hunks.ts'
 import { fatal, type Job } from './patch/job.ts'
 import { backUp, removeEmptyParents, writeFile } from './patch/output.ts'
 import { type FilePatch, parsePatch, reversed } from './patch/parse.ts'
+import { quoteFile } from './patch/quote-file.ts'
 import { rejectText } from './patch/reject.ts'
 
 const HUNK_FAILED = 1
@@ -157,7 +156,7 @@ function backupNames(prefix: string | undefined, suffix: string | undefined): (p
 function* readPatches(io: Io, name: string): Step<FilePatch[]> {
   const bytes = name === '-' ? yield* io.readAll(STDIN) : yield* io.readFile(name)
   if (typeof bytes === 'number') return yield* fatal(io, `Can't open patch file ${name} : ${strerror(bytes)}`)
-  const patches = parsePatch(linesOf(toByteString(bytes)))
+  const patches = parsePatch(linesOf(io.decode(bytes)))
   if (patches.length === 0 && bytes.length > 0)
     return yield* fatal(io, 'Only garbage was found in the patch input.')
   return patches
@@ -174,13 +173,13 @@ function* patchOne(job: Job, read: FilePatch): Step<number> {
   if (name === null) return unknownFile(job, given)
   const stat = io.sys.stat(name)
   if (typeof stat !== 'number' && !isRegular(stat.mode)) {
-    io.print(`File ${quoteIfNeeded(name)} is not a regular file -- refusing to patch\n`)
+    io.print(`File ${quoteFile(name)} is not a regular file -- refusing to patch\n`)
     const rejected = given.hunks.map((hunk) => ({ hunk, shift: 0 }))
     yield* reportRejects(job, { patch: given, rejected, isSkipped: true }, name)
     return HUNK_FAILED
   }
   if (given.old.isNone && typeof stat !== 'number' && stat.size > 0 && !job.force) {
-    const found = `The next patch would create the file ${quoteIfNeeded(name)},\nwhich already exists!`
+    const found = `The next patch would create the file ${quoteFile(name)},\nwhich already exists!`
     if (mayBeReversed(job, found) === 'skip') {
       printIgnored(io, given)
       return HUNK_FAILED
@@ -190,15 +189,15 @@ function* patchOne(job: Job, read: FilePatch): Step<number> {
   if (!job.silent) {
     const target = given.isRename ? (stripped(job, given.new.name ?? name) ?? name) : name
     const how = job.output !== null ? 'read' : given.isRename ? 'renamed' : null
-    const from = how === null ? '' : ` (${how} from ${quoteIfNeeded(name)})`
-    io.print(`${job.dryRun ? 'checking' : 'patching'} file ${quoteIfNeeded(job.output ?? target)}${from}\n`)
+    const from = how === null ? '' : ` (${how} from ${quoteFile(name)})`
+    io.print(`${job.dryRun ? 'checking' : 'patching'} file ${quoteFile(job.output ?? target)}${from}\n`)
   }
   if (given.problem !== null) return yield* fatal(io, given.problem)
   const bytes =
     typeof stat === 'number' ? (stat === -ENOENT ? new Uint8Array(0) : stat) : yield* io.readFile(name)
   if (typeof bytes === 'number')
-    return yield* fatal(io, `Can't open file ${quoteIfNeeded(name)} : ${strerror(bytes)}`)
-  const input = linesOf(toByteString(bytes))
+    return yield* fatal(io, `Can't open file ${quoteFile(name)} : ${strerror(bytes)}`)
+  const input = linesOf(io.decode(bytes))
   const result = yield* applyAll(job, given, input)
   const { patch: applied, rejected, output, isMismatch, isSkipped } = result
   const target = job.output ?? (given.isRename ? (stripped(job, applied.new.name ?? name) ?? name) : name)
@@ -233,7 +232,7 @@ function* reportRejects(
   const verb = isSkipped ? 'ignored' : 'FAILED'
   io.print(`${rejected.length} out of ${total} hunk${total === 1 ? '' : 's'} ${verb}`)
   const isKept = job.rejectFile !== '-' && !job.dryRun
-  io.print(isKept ? ` -- saving rejects to file ${quoteIfNeeded(rejects)}\n` : '\n')
+  io.print(isKept ? ` -- saving rejects to file ${quoteFile(rejects)}\n` : '\n')
   if (job.dryRun || rejects === '-') return
   yield* writeFile({ ...job, output: rejects }, rejects, rejectText(patch, rejected), null)
 }

@@ -1,5 +1,6 @@
 /** Which file a patch is for. */
 
+import { byteLength } from '../../kernel/text.ts'
 import { baseName } from '../lib/walk.ts'
 import type { Job } from './job.ts'
 import type { FilePatch } from './parse.ts'
@@ -24,8 +25,8 @@ function best(names: readonly string[]): string {
   return names.reduce((chosen, name) => {
     const order =
       components(name) - components(chosen) ||
-      baseName(name).length - baseName(chosen).length ||
-      name.length - chosen.length
+      byteLength(baseName(name)) - byteLength(baseName(chosen)) ||
+      byteLength(name) - byteLength(chosen)
     return order < 0 ? name : chosen
   })
 }

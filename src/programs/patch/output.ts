@@ -1,19 +1,20 @@
 /** The files that patch(1) writes: what is patched, backups, rejects. */
 
 import { O_CREAT, O_TRUNC, O_WRONLY } from '../../kernel/abi.ts'
+import { encode } from '../../kernel/text.ts'
 import { strerror } from '../../kernel/vfs/errno.ts'
 import { isDirectory } from '../../kernel/vfs/mode.ts'
 import type { Io, Step } from '../lib/io.ts'
-import { quoteIfNeeded, quoteText } from '../lib/quote.ts'
-import { fromByteString } from '../lib/text-lines.ts'
+import { quoteText } from '../lib/quote.ts'
 import { directoryName } from '../lib/walk.ts'
 import { fatal, type Job } from './job.ts'
+import { quoteFile } from './quote-file.ts'
 
 export function* backUp(job: Job, name: string, bytes: Uint8Array | null): Step<void> {
   if (job.backedUp.has(name)) return
   job.backedUp.add(name)
   if (bytes === null && !job.backsUp) {
-    job.io.print(`Cannot stat file ${quoteIfNeeded(name)}, skipping backup\n`)
+    job.io.print(`Cannot stat file ${quoteFile(name)}, skipping backup\n`)
     return
   }
   const stat = job.io.sys.stat(name)
@@ -23,7 +24,7 @@ export function* backUp(job: Job, name: string, bytes: Uint8Array | null): Step<
 
 export function* writeFile(job: Job, name: string, text: string, mode: number | null): Step<void> {
   makeParents(job.io, name)
-  yield* writeBytes(job.io, name, fromByteString(text), mode)
+  yield* writeBytes(job.io, name, encode(text), mode)
 }
 
 /** Written anew under a name of its own and renamed: other names of the file keep what they have. */
@@ -33,7 +34,7 @@ function* writeBytes(io: Io, name: string, bytes: Uint8Array, mode: number | nul
     return yield* fatal(io, `${quoteText(name)} is a directory`)
   if (typeof stat !== 'number') io.sys.unlink(name)
   const fd = io.sys.open(name, O_WRONLY | O_CREAT | O_TRUNC, 0o666)
-  if (fd < 0) return yield* fatal(io, `Can't create file ${quoteIfNeeded(name)} : ${strerror(fd)}`)
+  if (fd < 0) return yield* fatal(io, `Can't create file ${quoteFile(name)} : ${strerror(fd)}`)
   const written = yield* io.writeAll(fd, bytes)
   io.sys.close(fd)
   if (written < 0) return yield* fatal(io, `write error : ${strerror(written)}`)

@@ -6,6 +6,8 @@
  *   their newline; one that has none stands at the end of its file.
  * - Whatever is no header and no hunk is garbage, and is passed over.
  */
+import { joinBytes } from '../../kernel/byte_text.ts'
+import { readEscape } from '../lib/escapes.ts'
 
 export interface HunkLine {
   readonly mark: ' ' | '-' | '+'
@@ -302,12 +304,30 @@ class Parser {
   }
 }
 
-/** A header's name ends at a tab, or at a blank where no tab is. */
 function fileOf(text: string): PatchedFile {
   const line = text.replace(/\r?\n$/, '')
-  const tab = line.indexOf('\t')
-  const [name, stamp] = tab >= 0 ? [line.slice(0, tab), line.slice(tab)] : [line.trimEnd(), '']
+  const [name, stamp] = quotedName(line) ?? plainName(line)
   return { name, stamp, isNone: name === '/dev/null' || isEpoch(stamp) }
+}
+
+/** A header's name ends at a tab, or at a blank where no tab is. */
+function plainName(line: string): [name: string, stamp: string] {
+  const tab = line.indexOf('\t')
+  return tab >= 0 ? [line.slice(0, tab), line.slice(tab)] : [line.trimEnd(), '']
+}
+
+/** A name that diff has written as a string of C (parse_c_string); null if it is none. */
+function quotedName(line: string): [name: string, stamp: string] | null {
+  if (!line.startsWith('"')) return null
+  let name = ''
+  for (let at = 1; at < line.length; ) {
+    if (line[at] === '"') return [joinBytes(name), line.slice(at + 1)]
+    const read = line[at] === '\\' ? readEscape(line, at) : null
+    if (line[at] === '\\' && read === null) return null
+    name += read?.char ?? (line[at] as string)
+    at += read?.length ?? 1
+  }
+  return null
 }
 
 /** The time of a file that is not there: 0, in whatever zone it is written. */
