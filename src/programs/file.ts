@@ -1,7 +1,7 @@
 /** file(1), short: what a file is by its kind and its first bytes. */
 
 import { O_RDONLY, type Stat } from '../kernel/abi.ts'
-import { byteLength, decode } from '../kernel/text.ts'
+import { byteLength, decode, encode } from '../kernel/text.ts'
 import { strerror } from '../kernel/vfs/errno.ts'
 import {
   isBlockDevice,
@@ -18,6 +18,7 @@ import { UTC } from '../time/zone.ts'
 import { imageKind } from './lib/image-kind.ts'
 import { type Io, STDIN, type Step } from './lib/io.ts'
 import { defineProgram, type Options } from './lib/program.ts'
+import { isShown } from './lib/quote.ts'
 import { civilTime, formatTime } from './lib/time.ts'
 
 const usage = `Usage: file [-bcCdEhikLlNnprsSvzZ0] [--apple] [--extension] [--mime-encoding]
@@ -118,7 +119,9 @@ interface Kind {
 /** Names with C's escapes, as file(1) shows them. */
 const shownName = (name: string): string =>
   Array.from(name, (char) =>
-    char < ' ' || char === '\x7f' ? `\\${char.charCodeAt(0).toString(8).padStart(3, '0')}` : char,
+    isShown(char)
+      ? char
+      : Array.from(encode(char), (byte) => `\\${byte.toString(8).padStart(3, '0')}`).join(''),
   ).join('')
 
 const inode = (text: string, type: string): Kind => ({ text, mime: `inode/${type}; charset=binary` })
@@ -136,8 +139,8 @@ function* classify(io: Io, name: string, { follows, intoSpecial }: Looks): Step<
   const stat = follows ? sys.stat(name) : sys.lstat(name)
   if (typeof stat === 'number')
     return {
-      text: `cannot open \`${name}' (${strerror(stat)})`,
-      mime: `cannot open \`${name}' (${strerror(stat)})`,
+      text: `cannot open \`${shownName(name)}' (${strerror(stat)})`,
+      mime: `cannot open \`${shownName(name)}' (${strerror(stat)})`,
     }
   const isDevice = isCharDevice(stat.mode) || isBlockDevice(stat.mode)
   const special = isDevice && intoSpecial ? null : yield* byMode(io, name, stat)

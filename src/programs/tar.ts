@@ -11,12 +11,12 @@ import { gzip } from './lib/gzip.ts'
 import { type Io, STDIN, STDOUT, type Step } from './lib/io.ts'
 import { applyMode, parseMode } from './lib/mode.ts'
 import { defineProgram } from './lib/program.ts'
-import { quoteText } from './lib/quote.ts'
+import { escapeControls, quoteText } from './lib/quote.ts'
 import type { Quoting } from './lib/quoting-style.ts'
 import { humanSize } from './lib/size.ts'
 import { compareTimes } from './lib/time.ts'
 import { baseName } from './lib/walk.ts'
-import { headerOf, type Member, padded, readArchive, recordSize, withoutEnd } from './tar/archive.ts'
+import { headerOf, type Member, padded, recordSize, withoutEnd } from './tar/archive.ts'
 import { compareMember } from './tar/compare.ts'
 import { compressorOf } from './tar/compressors.ts'
 import { Creator } from './tar/create.ts'
@@ -25,7 +25,7 @@ import { FAILURE, fatal, finish, notRecoverable, USAGE_HINT, wrongUse } from './
 import { Lister, type ListerOptions } from './tar/lister.ts'
 import { readMoment, tellMoments } from './tar/moments.ts'
 import { type TarOptions, table } from './tar/options.ts'
-import { readMembers } from './tar/read-members.ts'
+import { membersOf, readMembers } from './tar/read-members.ts'
 import { climbs, SafeNames } from './tar/safe-names.ts'
 import { isPositional, Selection, type TarOption } from './tar/selection.ts'
 import { parseTransform, type Transform } from './tar/transform.ts'
@@ -225,7 +225,7 @@ function* create(
   if (appends) {
     const before = yield* io.readAll(fd)
     if (typeof before === 'number') return yield* fatal(io, `${file}: Cannot read: ${strerror(before)}`)
-    const members = mode === 'update' ? readArchive(before) : []
+    const members = mode === 'update' ? membersOf(io, before) : []
     if (members === 'not a tar') return yield* fatal(io, 'This does not look like a tar archive')
     for (const { name, mtime } of members) {
       stored.set(plainName(name), Math.max(mtime.sec, stored.get(plainName(name)) ?? 0))
@@ -450,7 +450,9 @@ const occurrenceOf = (options: TarOptions): number =>
 /** Tells where a name was not found, or not so often. */
 function* isMissing(io: Io, name: string, found: number, occurrence: number): Step<boolean> {
   if (found > 0 && found >= occurrence) return false
-  yield* io.complain(`${name}: ${found === 0 ? 'Not' : 'Required occurrence not'} found in archive`)
+  yield* io.complain(
+    `${escapeControls(name)}: ${found === 0 ? 'Not' : 'Required occurrence not'} found in archive`,
+  )
   return true
 }
 
@@ -486,7 +488,7 @@ function* rewrite(
       chunks.push(more)
     }
   } else {
-    const members = readArchive(before)
+    const members = membersOf(io, before)
     if (members === 'not a tar') return yield* fatal(io, 'This does not look like a tar archive')
     const occurrence = occurrenceOf(options)
     const found = new Map<string, number>()
@@ -583,4 +585,5 @@ const listerOptions = (io: Io, options: TarOptions): ListerOptions => ({
   fullTime: options.has('fullTime'),
   xattrs: options.has('xattrs'),
   quoting: (options.value('quotingStyle') ?? 'escape') as Quoting,
+  bytes: io.isPlainLocale,
 })

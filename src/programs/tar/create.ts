@@ -15,6 +15,7 @@ import {
 } from '../../kernel/vfs/mode.ts'
 import { type Accounts, groupName, userName } from '../lib/accounts.ts'
 import { type Io, type Step, sameFile } from '../lib/io.ts'
+import { escapeControls } from '../lib/quote.ts'
 import { compareNames, joinPath, readDirectory } from '../lib/walk.ts'
 import { headerOf, type Member, padded } from './archive.ts'
 import { SafeNames } from './safe-names.ts'
@@ -64,20 +65,22 @@ export class Creator {
     const name = yield* this.names.of(path, 'member names')
     if (path === '') yield* io.complain("Substituting `.' for empty member name")
     const stat = options.dereference ? io.sys.stat(path) : io.sys.lstat(path)
-    if (typeof stat === 'number') return yield* this.unreadable(`${path}: Cannot stat: ${strerror(stat)}`)
+    if (typeof stat === 'number')
+      return yield* this.unreadable(`${escapeControls(path)}: Cannot stat: ${strerror(stat)}`)
     if (options.archive !== null && sameFile(stat, options.archive)) {
-      yield* io.complain(`${path}: archive cannot contain itself; not dumped`)
+      yield* io.complain(`${escapeControls(path)}: archive cannot contain itself; not dumped`)
       return
     }
     if (options.oneFileSystem && device !== null && stat.dev !== device) return
     if (isSocket(stat.mode)) {
-      yield* io.complain(`${path}: socket ignored`)
+      yield* io.complain(`${escapeControls(path)}: socket ignored`)
       return
     }
     if (!options.hasCurrent(name, stat)) yield* this.write(path, name, stat)
     if (!isDirectory(stat.mode) || !options.selection.recursion) return
     const entries = readDirectory(io, path)
-    if (typeof entries === 'number') return yield* this.fail(`${path}: Cannot open: ${strerror(entries)}`)
+    if (typeof entries === 'number')
+      return yield* this.fail(`${escapeControls(path)}: Cannot open: ${strerror(entries)}`)
     const names = entries.map((entry) => entry.name)
     if (options.sorts) names.sort(compareNames)
     for (const entry of names) yield* this.add(joinPath(path, entry), stat.dev)
@@ -98,7 +101,8 @@ export class Creator {
       member.target = earlier
     } else if (isSymlink(stat.mode)) {
       const target = io.sys.readlink(path)
-      if (typeof target === 'number') return yield* this.fail(`${path}: Cannot readlink: ${strerror(target)}`)
+      if (typeof target === 'number')
+        return yield* this.fail(`${escapeControls(path)}: Cannot readlink: ${strerror(target)}`)
       member.target = target
     } else if (isRegular(stat.mode)) {
       const fd = io.sys.open(path, O_RDONLY)

@@ -5,7 +5,7 @@ import { EEXIST, ENOENT, strerror } from '../../kernel/vfs/errno.ts'
 import { isDirectory, isRegular, makedev, S_IFBLK, S_IFCHR, S_IFIFO } from '../../kernel/vfs/mode.ts'
 import { type Accounts, findGroupId, findUserId } from '../lib/accounts.ts'
 import { type Io, type Step, sameFile } from '../lib/io.ts'
-import { quoteText } from '../lib/quote.ts'
+import { escapeControls, quoteText } from '../lib/quote.ts'
 import type { Member } from './archive.ts'
 
 export interface ExtractOptions {
@@ -57,14 +57,16 @@ export class Extractor {
       // The link is there already.
       if (typeof target !== 'number' && sameFile(target, existing)) return
       if (options.keepOldFiles)
-        return yield* this.fail(`${path}: Cannot ${attempt(member)}: ${strerror(EEXIST)}`)
+        return yield* this.fail(`${escapeControls(path)}: Cannot ${attempt(member)}: ${strerror(EEXIST)}`)
       // What is there goes, so that a link's target or a lower file is not written through.
       const removed = isDirectory(existing.mode) ? sys.rmdir(path) : sys.unlink(path)
-      if (removed < 0) return yield* this.fail(`${path}: Cannot ${attempt(member)}: ${strerror(EEXIST)}`)
+      if (removed < 0)
+        return yield* this.fail(`${escapeControls(path)}: Cannot ${attempt(member)}: ${strerror(EEXIST)}`)
     }
     let result = yield* this.make(member, path)
     if (result === -ENOENT && this.makeParents(path)) result = yield* this.make(member, path)
-    if (result < 0) return yield* this.fail(`${path}: Cannot ${attempt(member)}: ${strerror(result)}`)
+    if (result < 0)
+      return yield* this.fail(`${escapeControls(path)}: Cannot ${attempt(member)}: ${strerror(result)}`)
     if (member.type !== '1') this.setAttributes(member, path)
   }
 
@@ -74,7 +76,7 @@ export class Extractor {
     const fd = sys.open(path, O_WRONLY | O_TRUNC)
     const result = fd < 0 ? fd : yield* this.io.writeAll(fd, member.content.slice())
     if (fd >= 0) sys.close(fd)
-    if (result < 0) return yield* this.fail(`${path}: Cannot open: ${strerror(result)}`)
+    if (result < 0) return yield* this.fail(`${escapeControls(path)}: Cannot open: ${strerror(result)}`)
     this.setAttributes(member, path)
   }
 
@@ -111,7 +113,7 @@ export class Extractor {
       const stat = sys.stat(path)
       if (typeof stat !== 'number' && isDirectory(stat.mode)) result = 0
     }
-    if (result < 0) return yield* this.fail(`${path}: Cannot mkdir: ${strerror(result)}`)
+    if (result < 0) return yield* this.fail(`${escapeControls(path)}: Cannot mkdir: ${strerror(result)}`)
     this.setOwner(member, path)
     this.setXattrs(member, path)
     this.directories.unshift({ path, mode: this.modeOf(member), mtime: member.mtime })

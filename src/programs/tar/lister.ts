@@ -12,6 +12,8 @@ export interface ListerOptions {
   readonly fullTime: boolean
   readonly xattrs: boolean
   readonly quoting: Quoting
+  /** in the C locale */
+  readonly bytes: boolean
 }
 
 /** The lines of -t and -v; with -tv and -vv as `ls -l`. The column of owner and size only grows. */
@@ -26,8 +28,8 @@ export class Lister {
   }
 
   line(member: Omit<Member, 'content'>): string {
-    const { numeric, zone, fullTime, xattrs, quoting } = this.options
-    const quote = (name: string) => quoteAs(quoting, name, false)
+    const { numeric, zone, fullTime, xattrs, quoting, bytes } = this.options
+    const quote = (name: string) => quoteAs(quoting, name, bytes)
     if (this.verbosity < 2) return `${quote(member.name)}\n`
     const user = numeric || member.user === '' ? String(member.uid) : member.user
     const group = numeric || member.group === '' ? String(member.gid) : member.group

@@ -1,13 +1,22 @@
 /** What the archive that the options name holds, unpacked if it is packed. */
 
 import { O_RDONLY } from '../../kernel/abi.ts'
+import { asBytes } from '../../kernel/byte_text.ts'
 import { strerror } from '../../kernel/vfs/errno.ts'
 import { gunzip, isGzip } from '../lib/gzip.ts'
 import { type Io, STDIN, type Step } from '../lib/io.ts'
+import { escapeControls } from '../lib/quote.ts'
 import { blockSize, type Member, readArchive } from './archive.ts'
 import { compressorBySuffix, compressorOf, foreignCompressor } from './compressors.ts'
 import { childFails, FAILURE, fatal, notRecoverable } from './failures.ts'
 import type { TarOptions } from './options.ts'
+
+/** The members with names as the locale has them. */
+export function membersOf(io: Io, bytes: Uint8Array): Member[] | 'not a tar' {
+  const members = readArchive(bytes)
+  if (members === 'not a tar' || !io.isPlainLocale) return members
+  return members.map((member) => ({ ...member, name: asBytes(member.name), target: asBytes(member.target) }))
+}
 
 export function* readMembers(io: Io, options: TarOptions): Step<Member[]> {
   const file = options.value('file') ?? '-'
@@ -15,14 +24,14 @@ export function* readMembers(io: Io, options: TarOptions): Step<Member[]> {
     return yield* fatal(io, 'Refusing to read archive contents from terminal (missing -f option?)')
   const fd = file === '-' ? STDIN : io.sys.open(file, O_RDONLY)
   if (fd < 0) {
-    const reason = `${file}: Cannot open: ${strerror(fd)}`
+    const reason = `${escapeControls(file)}: Cannot open: ${strerror(fd)}`
     // A decompressor opens the archive itself.
     return yield* compressorOf(options, null) === null ? fatal(io, reason) : childFails(io, reason)
   }
   const bytes = yield* io.readAll(fd)
   if (fd !== STDIN) io.sys.close(fd)
   if (typeof bytes === 'number') {
-    yield* io.complain(`${file}: Cannot read: ${strerror(bytes)}`)
+    yield* io.complain(`${escapeControls(file)}: Cannot read: ${strerror(bytes)}`)
     return yield* fatal(io, 'At beginning of tape, quitting now')
   }
   let content = bytes
@@ -42,7 +51,7 @@ export function* readMembers(io: Io, options: TarOptions): Step<Member[]> {
   }
   // What a compressor gives may be nothing.
   if (content !== bytes && content.length < blockSize) return []
-  const members = readArchive(content)
+  const members = membersOf(io, content)
   if (members !== 'not a tar' && bytes.length > 0) return members
   yield* io.complain('This does not look like a tar archive')
   yield* io.complain('Exiting with failure status due to previous errors')
