@@ -175,7 +175,7 @@ class Printer {
   }
 
   private *bigInteger(text: string, isSigned = true): Step<bigint> {
-    if (/^["']/.test(text)) return BigInt(text.codePointAt(1) ?? 0)
+    if (/^["']/.test(text)) return BigInt(characterCode(text))
     const found = /^\s*([-+]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9]\d*)/.exec(text)
     if (!found) {
       yield* this.complain(`${quoteName(text)}: expected a numeric value`)
@@ -194,7 +194,7 @@ class Printer {
   }
 
   private *float(text: string): Step<number> {
-    if (/^["']/.test(text)) return text.codePointAt(1) ?? 0
+    if (/^["']/.test(text)) return characterCode(text)
     const found =
       /^\s*([-+]?)(0[xX][0-9a-fA-F]+(?:\.[0-9a-fA-F]*)?(?:[pP][-+]?\d+)?|(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|inf(?:inity)?|nan)/i.exec(
         text,
@@ -262,4 +262,10 @@ function integerText(
           ? ' '
           : ''
   return padNumber(sign, digits, { flags: precision === null ? flags : flags.replaceAll('0', ''), width })
+}
+
+/** Of the character behind a quote; a byte that is none is its own number. */
+function characterCode(text: string): number {
+  const code = text.codePointAt(1) ?? 0
+  return code >= 0xdc80 && code <= 0xdcff ? code - 0xdc00 : code
 }

@@ -1,7 +1,6 @@
 /** Counts as coreutils read them (xstrtoumax(3) of gnulib): digits and a suffix. */
 
 import type { Io, Step } from './io.ts'
-import { quoteName } from './quote.ts'
 
 const factors: Record<string, number> = { b: 512 }
 for (const [power, letter] of ['K', 'M', 'G', 'T', 'P', 'E', 'Z', 'Y', 'R', 'Q'].entries()) {
@@ -25,7 +24,7 @@ const LARGEST = 2 ** 64
 
 /** What coreutils say of an argument that is no number they can take (xstrtol_fatal of gnulib). */
 export function* failNumber(io: Io, text: string, option: string): Step<never> {
-  const argument = `${option} argument ${quoteName(text)}`
+  const argument = `${option} argument '${text}'`
   if ((parseCount(text) ?? 0) >= LARGEST) return yield* io.fail(`${argument} too large`)
   const hasNumber = /^[ \t]*\+?(?:\d+[^\d]|[KkMGTPEZYRQ].)/s.test(text)
   return yield* io.fail(`invalid ${hasNumber ? 'suffix in ' : ''}${argument}`)
