@@ -150,6 +150,25 @@ test('a key during a sleep does not make it longer', async () => {
   expect(page.latest('command')).toMatchObject({ line: 'sleep 2', status: 0 })
 })
 
+test('beside a busy job a sleep takes as long, and what waits for nothing runs as fast as it can', async () => {
+  const page = await started()
+  page.client.input('busy\r')
+  await page.timers.pass(100)
+  page.client.input('sleep 10\r')
+  await page.timers.pass(9_000)
+  expect(page.latest('session').running).toBe(true)
+  await page.timers.pass(1_500)
+  expect(page.latest('command')).toMatchObject({ line: 'sleep 10', status: 0 })
+  page.client.input('sleep 1000\r')
+  await page.timers.pass(100)
+  page.client.input('\x03')
+  await page.timers.pass(100)
+  expect(page.latest('command')).toMatchObject({ line: 'sleep 1000', status: 130 })
+  page.client.input('spin 3000000\r')
+  await page.timers.settle()
+  expect(page.latest('command')).toMatchObject({ line: 'spin 3000000', status: 0 })
+})
+
 test('output waits for the page, but ^C does not', async () => {
   const page = openPage({ acknowledges: false })
   await page.timers.settle()

@@ -45,6 +45,8 @@ import type { Timers } from './timers.ts'
 import { checkScripts, compareRows, drawPicture, Trials } from './trials.ts'
 
 const SLICE = 8
+/** How far the machine's clock may be ahead while somebody waits for it, in ms: what a key may wait, too. */
+const MOST_LEAD = 30
 /** Characters. The page draws as many short lines in some 50 ms, and ^C shows only behind them. */
 const MAX_BACKLOG = 32 * 1024
 /** Enough for ^C to end a pipeline. */
@@ -131,6 +133,8 @@ export class Host {
   #isScheduled = false
   /** nobody looks: what runs stands still until somebody does */
   #isPaused = false
+  /** ends the wait for real time to catch up */
+  #pause: (() => void) | null = null
   /** the sleep that is waited for in real time */
   #alarm: { readonly at: number; readonly cancel: () => void } | null = null
 
@@ -191,6 +195,7 @@ export class Host {
   stop(): void {
     this.#profile = null
     this.#alarm?.cancel()
+    this.#pause?.()
     this.#cancelRest()
   }
 
@@ -277,7 +282,7 @@ export class Host {
     const step = runner.step()
     if (this.#ended.length > 0) this.#tellEnded()
     if (this.#hasPrompted) this.#rememberMoment()
-    if (step === 'ran') return true
+    if (step === 'ran') return !this.#pausesAhead(runner) || isTrying
     if (step === 'prompt' && this.#atPrompt(runner)) return true
     // At a prompt nothing changes but by jobs.
     if (step !== 'prompt' || this.#story.hasChanges) this.#showScene('command')
@@ -355,6 +360,18 @@ export class Host {
       id,
       tellHistory((events) => this.#makeRunner(events), entries, this.#view),
     )
+  }
+
+  /** Whether the machine waits until real time has caught up with its clock. */
+  #pausesAhead(runner: Runner): boolean {
+    const lead = runner.lead()
+    if (lead <= MOST_LEAD) return false
+    this.#pause?.()
+    this.#pause = this.#timers.after(lead, () => {
+      this.#pause = null
+      this.#schedule()
+    })
+    return true
   }
 
   /** Waits in real time for the earliest sleep to end. */
@@ -481,6 +498,8 @@ export class Host {
     const target = Math.max(0, Math.min(this.#entries.length, Math.trunc(wanted)))
     this.#alarm?.cancel()
     this.#alarm = null
+    this.#pause?.()
+    this.#pause = null
     this.#position = target
     this.#cancelRest()
     this.#isSilent = false

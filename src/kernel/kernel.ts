@@ -130,6 +130,8 @@ export class Kernel {
   readonly #devices: Mount
   readonly #spawned = new Map<number, Task>()
   readonly #initCalls: Syscalls
+  /** who waits for something typed */
+  readonly #consoleReaders: WaitQueue
   /** who waits for a lock (flock(2)) */
   readonly lockWaiters: WaitQueue
   /** A character device's number gets its driver. */
@@ -143,6 +145,7 @@ export class Kernel {
     this.scheduler.advanceTo(Math.round((options.clock - SECONDS_BASE) * 1e6))
     this.scheduler.load.begin(this.scheduler.now())
     this.lockWaiters = new WaitQueue(this.scheduler)
+    this.#consoleReaders = new WaitQueue(this.scheduler)
     vfs.locks.onRelease = () => this.lockWaiters.wake()
     vfs.heldPlaces = () => heldPlaces(this)
     vfs.bootSec = options.clock - SECONDS_BASE - options.bootTime
@@ -151,7 +154,7 @@ export class Kernel {
     this.#lastPid = (options.firstPid ?? 2) - 1
 
     this.console = new Tty({
-      readers: new WaitQueue(this.scheduler),
+      readers: this.#consoleReaders,
       writers: new WaitQueue(this.scheduler),
       signal: (group, signal) => signalForeground(this, group, signal),
     })
@@ -344,6 +347,17 @@ export class Kernel {
   nextTimer(): number | null {
     const at = this.scheduler.nextTimer()
     return at === null ? null : SECONDS_BASE + at / 1e6
+  }
+
+  /** Whether somebody in the foreground waits for the person at the terminal, or for time to pass. */
+  isForegroundWaiting(): boolean {
+    if (!this.#consoleReaders.isEmpty) return true
+    if (this.scheduler.nextTimer() === null) return false
+    const foreground = this.console.foregroundGroup()
+    const now = this.scheduler.now()
+    for (const { group, timer } of this.tasks.values())
+      if (group === foreground && timer !== null && timer.at > now) return true
+    return false
   }
 
   /** Time passes: the clock goes forward to `seconds` since 1970 (never back), and timers fire. */

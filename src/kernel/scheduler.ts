@@ -224,6 +224,10 @@ export class WaitQueue {
   wake(): void {
     this.#scheduler.wakeAll(this.#tasks)
   }
+
+  get isEmpty(): boolean {
+    return this.#tasks.length === 0
+  }
 }
 
 function remove(list: Task[], task: Task): void {

@@ -199,3 +199,31 @@ test('who opens a shell or an editor and types nothing is brought back to the pr
   for (const entry of runner.entries) for (const _ of again.repeat(entry));
   expect(again.entries).toEqual(runner.entries)
 })
+
+test('beside a busy job the clock is ahead of real time for whoever waits for keys, until it has caught up', () => {
+  const { runner, settle, pass } = start()
+  runner.type('busy')
+  settle()
+  runner.type('cat')
+  for (let i = 0; i < 100; i++) {
+    runner.step()
+    runner.lead()
+  }
+  const lead = runner.lead()
+  expect(lead).toBeGreaterThan(500)
+  pass(400)
+  expect(runner.lead()).toBe(lead - 400)
+  runner.input('\x03')
+  settle()
+  expect(runner.lead()).toBe(0)
+})
+
+test('it is not ahead for whoever works', () => {
+  const { runner } = start()
+  runner.type('spin 3000000')
+  for (let i = 0; i < 50; i++) {
+    runner.step()
+    expect(runner.lead()).toBe(0)
+  }
+  expect(runner.isRunning).toBe(true)
+})

@@ -7,6 +7,8 @@
  * - at the prompt: no command runs, and the shell sleeps until somebody types.
  * - tick: one resumption of a task by the kernel. Ticks of an entry count from the moment the shell accepted it.
  * - virtual time: the machine's clock. A command's work and sleeps move it; at the prompt it follows real time.
+ * - lead: how far virtual time is ahead of real time since the program in the foreground waits, for its clock or for
+ *   somebody who types, while others work. The engine works faster than the machine's clock says.
  *
  * Invariants
  * - The machine is a function of the profile and the entries: whatever is typed while a command runs is recorded
@@ -70,6 +72,8 @@ export class Runner {
   #backgroundTicks = 0
   /** virtual and real time when the prompt appeared, ms */
   #promptAt = { virtual: 0, real: 0 }
+  /** virtual and real time when somebody in the foreground began to wait, ms; null while nobody does */
+  #waitsSince: { readonly virtual: number; readonly real: number } | null = null
   #lastStatus = 0
   #repeated: Entry | null = null
   /** something has been typed since the prompt appeared */
@@ -134,6 +138,17 @@ export class Runner {
   /** Ms of virtual time since the machine was started. */
   virtualNow(): number {
     return this.machine.elapsed() * 1000
+  }
+
+  /** Ms that real time has to catch up with: beside one that is busy time goes no faster for those who wait. */
+  lead(): number {
+    if (this.#running === null || !this.machine.kernel.isForegroundWaiting()) {
+      this.#waitsSince = null
+      return 0
+    }
+    const [virtual, real] = [this.virtualNow(), this.#now()]
+    this.#waitsSince ??= { virtual, real }
+    return virtual - this.#waitsSince.virtual - (real - this.#waitsSince.real)
   }
 
   /** Ends the earliest sleep. */

@@ -96,6 +96,14 @@ const commands: Readonly<Record<string, Word>> = {
     })
     return 0
   },
+  /** works in the background without end */
+  busy(sys) {
+    sys.fork(function* (child) {
+      child.setpgid(0, 0)
+      for (;;) if (child.exhausted()) yield
+    })
+    return 0
+  },
   *cat(sys) {
     for (;;) {
       const text = yield* readLine(sys)
