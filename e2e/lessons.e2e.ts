@@ -180,14 +180,15 @@ test('a Markdown file that is dropped on the page opens, and is there again afte
     })
 })
 
-test('a text on which the parser would work for hours is shown as it is, and the page answers meanwhile', async ({
+test('a text on which the parser would work for minutes is shown as it is, and the page answers meanwhile', async ({
   page,
 }) => {
   test.skip(isPhone(page), 'the parser does not depend on the size of the page')
   await open(page, '?lang=en')
-  await dropped(page, '- `mkdir a`\n'.repeat(20_000))
+  // The time grows with the square of the number of marks that may open or close emphasis.
+  await dropped(page, '*a_ '.repeat(70_000))
   const shown = lesson(page).locator('pre').first()
-  await expect(shown).toContainText('- `mkdir a`')
+  await expect(shown).toContainText('*a_ *a_')
   expect(await page.evaluate(() => window.playground?.run('echo still here'))).toMatchObject({ status: 0 })
 })
 

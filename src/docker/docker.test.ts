@@ -339,7 +339,7 @@ test('alpine is a small image, under two tags', () => {
 test('top of busybox goes on where there is no terminal, and its container can be exported', () => {
   const { stdout } =
     run(`docker run -d --name one busybox top > /dev/null 2>&1; docker run -d --name two busybox top -b > /dev/null
-    docker ps --format '{{.Names}} {{.Command}}'; docker logs one | grep -c '^top - '
+    sleep 1; docker ps --format '{{.Names}} {{.Command}}'; docker logs one | grep -c '^top - '
     mkdir busybox; docker export $(docker ps --filter ancestor=busybox:latest | grep one | awk '{print $1}') | tar x -C busybox; ls busybox`)
   expect(stdout).toBe('two "top -b"\none "top"\n1\nbin\ndev\netc\nhome\nproc\nroot\nsys\ntmp\nusr\nvar\n')
 })
