@@ -17,6 +17,7 @@ import { arithmeticOf } from './arithmetic-variables.ts'
 import { asWritten, expandReference, splitReference, writeElement } from './arrays.ts'
 import { ArithmeticError, type ArithmeticVariables, evaluate } from './expansion/arithmetic.ts'
 import { add, type Value } from './expansion/integer.ts'
+import { isByteLocale } from './expansion/locale.ts'
 import type { Undo } from './hidden-descriptors.ts'
 import { reapJobs } from './jobs.ts'
 import { Discard, ImmediateExit, InvalidInteger } from './leaving.ts'
@@ -368,6 +369,8 @@ export class Shell {
   hints = false
   /** Where it began bytes were characters: so they stay in a locale that does not exist. */
   beganInByteLocale = true
+  /** Whether it is the C locale that a child for a program has from its parent; null where the variables say it. */
+  givenByteLocale: boolean | null = null
   /** `$_` */
   lastArgument = ''
   /**
@@ -549,6 +552,7 @@ export class Shell {
     copy.traceDescriptor = this.traceDescriptor
     copy.hints = this.hints
     copy.beganInByteLocale = this.beganInByteLocale
+    copy.givenByteLocale = isByteLocale(this)
     copy.lastArgument = this.lastArgument
     copy.commandNumber = this.commandNumber
     copy.hashed = this.hashed

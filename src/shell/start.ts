@@ -297,6 +297,7 @@ function initialize(shell: Shell, env: readonly string[]): void {
 
 /** Of the categories only LC_ALL is complained of before there is a line. */
 function enterLocale(shell: Shell): void {
+  shell.givenByteLocale = null
   shell.beganInByteLocale = isByteLocale((name) => shell.get(name))
   const complaint = localeComplaint(shell, 'LC_ALL')
   if (complaint !== null) shell.warn(`${shell.name}: ${complaint}\n`)

@@ -14,6 +14,7 @@ export function asCharacters(shell: Shell, text: string): string {
 
 /** The shell goes on in the locale that it has where it is given one that does not exist. */
 export function isByteLocale(shell: Shell): boolean {
+  if (shell.givenByteLocale !== null) return shell.givenByteLocale
   const name = localeOf('LC_CTYPE', (variable) => shell.get(variable))
   return isInstalledLocale(name) ? isPlainLocale(name) : shell.beganInByteLocale
 }
