@@ -183,13 +183,15 @@ class Printer {
     }
     const digits = found[2] as string
     const value = BigInt(/^0[0-7]+$/.test(digits) ? `0o${digits.slice(1)}` : digits)
-    if (found[0].length < text.length)
-      yield* this.complain(`${quoteName(text)}: value not completely converted`)
     const signed = found[1] === '-' ? -value : value
     const least = -(1n << 63n)
     const most = (1n << (isSigned ? 63n : 64n)) - 1n
-    if (signed >= least && signed <= most) return signed
-    yield* this.complain(`${quoteName(text)}: Numerical result out of range`)
+    const isInRange = signed >= least && signed <= most
+    // One complaint each: errno comes first (printf.c, verify_numeric).
+    if (!isInRange) yield* this.complain(`${quoteName(text)}: Numerical result out of range`)
+    else if (found[0].length < text.length)
+      yield* this.complain(`${quoteName(text)}: value not completely converted`)
+    if (isInRange) return signed
     return signed < least ? least : most
   }
 

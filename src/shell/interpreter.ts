@@ -422,10 +422,10 @@ function unnegated(command: Command): Command {
  */
 function* runInChild(child: Shell, command: Command): Steps<number> {
   if (command.type === 'simple') return yield* runSimpleInChild(child, command)
-  child.hasOwnTop = true
   child.loopDepth = 0
   closeCoprocess(child)
   if (command.type === 'subshell') return yield* runParentheses(child, command, 1)
+  child.hasOwnTop = true
   child.mayReplace = false
   try {
     const status = yield* runCommand(child, command)
@@ -463,7 +463,9 @@ function* runParentheses(
   child.line = node.line
   child.subshellEnvironment = new Set(['parentheses'])
   if (node.redirections.some(readsInput)) child.hasOwnInput = true
+  // What cannot be expanded in them leaves to the top of the text that the parentheses stand in.
   if (node.redirections.length > 0 && !(yield* redirect(child, node.redirections, null))) return failure
+  child.hasOwnTop = true
   child.mayReplace = timed === null
   const body = runBetweenParentheses(child, node)
   return timed === null ? yield* body : yield* measured(child, timed, body)
@@ -487,7 +489,6 @@ function* runSubshell(shell: Shell, node: Subshell): Steps<number> {
   const pid = yield* forkShell(
     shell,
     function* (child) {
-      child.hasOwnTop = true
       child.hasOwnInput = false
       child.loopDepth = 0
       closeCoprocess(child)

@@ -213,15 +213,13 @@ class Formatter {
     const value = parseNumber(digits)
     const magnitude = typeof value === 'string' ? 0n : exactly(digits)
     const complete = found[0].length - ((found[2] as string).length - digits.length) === text.length
-    if (!complete) this.complain(invalidNumber(text))
     const number = found[1] === '-' ? -magnitude : magnitude
-    return this.inRange(text, number, max)
-  }
-
-  private inRange(text: string, number: bigint, max: bigint): bigint {
     const min = max === UNSIGNED_MAX ? -UNSIGNED_MAX : -SIGNED_MAX - 1n
-    if (number <= max && number >= min) return number
-    this.warn(`${text}: Numerical result out of range`)
+    const isInRange = number <= max && number >= min
+    // Of a text that is no number it is not said that it is too large (printf.def, getintmax).
+    if (!complete) this.complain(invalidNumber(text))
+    else if (!isInRange) this.warn(`${text}: Numerical result out of range`)
+    if (isInRange) return number
     // strtoumax(3) knows no negative numbers: what is below them all is above them all.
     return number > max || max === UNSIGNED_MAX ? max : min
   }

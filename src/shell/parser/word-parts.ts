@@ -169,9 +169,29 @@ class PartsParser {
       }
     }
     // Double quotes in arithmetic vanish; elsewhere they have been taken away or are ordinary.
-    if (char === '"' && this.context === 'arithmetic') this.isBetweenQuotes = !this.isBetweenQuotes
-    else this.plain += char
+    if (char !== '"' || this.context !== 'arithmetic') this.plain += char
+    else if (this.hasQuotesInQuotes()) return
+    else this.isBetweenQuotes = !this.isBetweenQuotes
     this.at++
+  }
+
+  /**
+   * What stands between double quotes is taken out and then expanded as arithmetic once more: quotes that were escaped
+   * there are quotes now (subst.c, expand_word_internal with Q_ARITH). Whether it is so here.
+   */
+  private hasQuotesInQuotes(): boolean {
+    if (!this.hasSubscripts || this.isBetweenQuotes) return false
+    const from = this.at + 1
+    const end = skipDouble(this.text, from, commandEnd)
+    const isClosed = end > from && this.text[end - 1] === '"'
+    const inner = this.text.slice(from, isClosed ? end - 1 : end)
+    const bare = unescapeQuotes(inner)
+    if (bare === inner) return false
+    const nested = new PartsParser(bare, 'arithmetic')
+    nested.isBetweenQuotes = true
+    for (const part of nested.parse()) this.push(part)
+    this.at = end
+    return true
   }
 
   private unquotedCharacter(char: string): void {
