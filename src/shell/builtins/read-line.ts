@@ -3,9 +3,9 @@
  * files in blocks with the position put back.
  */
 
-import { SEEK_CUR } from '../../kernel/abi.ts'
+import { POLLIN, SEEK_CUR } from '../../kernel/abi.ts'
 import { decode } from '../../kernel/text.ts'
-import { EINTR, ERESTARTSYS } from '../../kernel/vfs/errno.ts'
+import { EINTR, ERESTARTSYS, ETIMEDOUT } from '../../kernel/vfs/errno.ts'
 import { isRegular } from '../../kernel/vfs/mode.ts'
 import { mustFit } from '../memory.ts'
 import { withoutNul } from '../read-all.ts'
@@ -18,7 +18,7 @@ export interface LineRead {
   readonly text: string
   /** The input ended before the delimiter came. */
   readonly ended: boolean
-  /** A negative errno if reading failed, else 0. */
+  /** A negative errno if reading failed, else 0; -ETIMEDOUT: the time was up. */
   readonly error: number
 }
 
@@ -32,6 +32,8 @@ interface Wanted {
   readonly delimiter?: number
   /** characters */
   readonly limit?: number
+  /** until when to wait, in seconds since boot; null: for ever */
+  readonly deadline?: number | null
 }
 
 /** Reads up to a delimiter byte (or `limit` characters, or end of file). NULs are passed over, but for one that delimits. */
@@ -47,7 +49,7 @@ export function* readRawLine(shell: Shell, descriptor: number, wanted: Wanted = 
 function* readBytes(
   shell: Shell,
   descriptor: number,
-  { delimiter = NEWLINE, limit = Number.POSITIVE_INFINITY }: Wanted,
+  { delimiter = NEWLINE, limit = Number.POSITIVE_INFINITY, deadline = null }: Wanted,
   keep: (bytes: Uint8Array) => Uint8Array,
 ): Steps<LineRead> {
   const { sys } = shell
@@ -62,7 +64,9 @@ function* readBytes(
   for (;;) {
     if (characters >= limit && !line.isCharacterOpen) return read(false)
     if (sys.exhausted()) yield undefined
-    const chunk = sys.read(descriptor, canSeek ? block : 1)
+    const ready = deadline === null ? 1 : pollUntil(shell, descriptor, deadline)
+    if (ready === 0) return read(true, -ETIMEDOUT)
+    const chunk = ready < 0 ? ready : sys.read(descriptor, canSeek ? block : 1)
     if (chunk === -ERESTARTSYS) {
       yield undefined
       continue
@@ -87,6 +91,14 @@ function* readBytes(
     if (canSeek) sys.lseek(descriptor, end + 1 - chunk.length, SEEK_CUR)
     return read(false)
   }
+}
+
+/** 1 when there is something to read, 0 when the time is up; else the negative errno of poll(2). */
+function pollUntil({ sys }: Shell, descriptor: number, deadline: number): number {
+  const left = Math.max(0, deadline - sys.uptime()) * 1000
+  const ready = sys.poll([{ fd: descriptor, events: POLLIN }], left)
+  if (typeof ready === 'number') return ready
+  return ready[0] === 0 ? 0 : 1
 }
 
 /** Bytes of a line that grows. */

@@ -1,9 +1,9 @@
 /** read and mapfile. */
 
-import { F_GETFD, POLLHUP, POLLIN, SIGINT } from '../../kernel/abi.ts'
+import { F_GETFD, POLLHUP, POLLIN, SIGALRM, SIGINT } from '../../kernel/abi.ts'
 import { ICANON, unechoed, VMIN, VTIME, withCharacters } from '../../kernel/termios.ts'
 import { encode } from '../../kernel/text.ts'
-import { EINTR, ERESTARTSYS, strerror } from '../../kernel/vfs/errno.ts'
+import { EINTR, ERESTARTSYS, ETIMEDOUT, strerror } from '../../kernel/vfs/errno.ts'
 import { splitReference, writeElement, writeReference } from '../arrays.ts'
 import { completeFile } from '../completion/written.ts'
 import { separatorsOf } from '../expansion/fields.ts'
@@ -49,12 +49,22 @@ export const read: Builtin = (shell, args) => {
     notValid(shell, 'read', array)
     return 1
   }
-  return readInto(shell, {
-    values,
-    names: operands,
-    descriptor,
-    timeout: timeout === undefined ? null : Number(timeout),
-  })
+  if (timeout !== undefined && Number(timeout) === 0) return isReady(shell, descriptor) ? 0 : 1
+  const seconds = timeout === undefined ? usualTimeout(shell) : Number(timeout)
+  const deadline = seconds === null ? null : shell.sys.uptime() + seconds
+  return readInto(shell, { values, names: operands, descriptor, deadline })
+}
+
+/** TMOUT, if it says a time, in seconds. */
+function usualTimeout(shell: Shell): number | null {
+  const text = shell.get('TMOUT') ?? ''
+  return /^[0-9]*\.?[0-9]*$/.test(text) && Number(text) > 0 ? Number(text) : null
+}
+
+/** Of `-t 0`: whether reading would not wait. */
+function isReady({ sys }: Shell, descriptor: number): boolean {
+  const ready = sys.poll([{ fd: descriptor, events: POLLIN }], 0)
+  return typeof ready !== 'number' && ((ready[0] ?? 0) & (POLLIN | POLLHUP)) !== 0
 }
 
 /** The descriptor that `-u` asks for, if it does: a number of an open one. */
@@ -74,7 +84,8 @@ interface Reading {
   readonly values: ReadonlyMap<string, string>
   readonly names: readonly string[]
   readonly descriptor: number
-  readonly timeout: number | null
+  /** in seconds since boot */
+  readonly deadline: number | null
 }
 
 function* readInto(shell: Shell, reading: Reading): Steps<number> {
@@ -85,9 +96,8 @@ function* readInto(shell: Shell, reading: Reading): Steps<number> {
     shell.warn(prompt)
     yield* shell.flush()
   }
-  if (reading.timeout !== null && !(yield* waitForInput(shell, descriptor, reading.timeout)))
-    return reading.timeout === 0 ? 1 : 142
-  if (reading.timeout === 0) return 0
+  if (isEdited && reading.deadline !== null && !(yield* waitForInput(shell, descriptor, reading.deadline)))
+    return TIMED_OUT
   const restoreModes = changeModes(shell, reading)
   const line = isEdited
     ? yield* readEdited(shell, shell.hooks as ShellHooks, values)
@@ -96,6 +106,7 @@ function* readInto(shell: Shell, reading: Reading): Steps<number> {
   if (shell.interrupted) dropInterrupted(shell)
   // A trap has returned from the function.
   if (shell.unwind !== NO_UNWIND) return shell.status
+  if (line.error === -ETIMEDOUT) return assign(shell, reading, line) ? TIMED_OUT : 1
   if (line.error !== 0 && line.error !== -EINTR) {
     shell.complainAs('read', `read error: ${descriptor}: ${strerror(line.error)}`)
     return 1
@@ -103,9 +114,13 @@ function* readInto(shell: Shell, reading: Reading): Steps<number> {
   return assign(shell, reading, line) && !line.ended ? 0 : 1
 }
 
-function* waitForInput(shell: Shell, descriptor: number, seconds: number): Steps<boolean> {
+/** As if SIGALRM had ended it. */
+const TIMED_OUT = 128 + SIGALRM
+
+function* waitForInput(shell: Shell, descriptor: number, deadline: number): Steps<boolean> {
   for (;;) {
-    const ready = shell.sys.poll([{ fd: descriptor, events: POLLIN }], Math.round(seconds * 1000))
+    const left = Math.max(0, deadline - shell.sys.uptime()) * 1000
+    const ready = shell.sys.poll([{ fd: descriptor, events: POLLIN }], left)
     if (ready === -ERESTARTSYS) yield undefined
     else if (typeof ready === 'number') return ready !== -EINTR
     else return ((ready[0] ?? 0) & (POLLIN | POLLHUP)) !== 0
@@ -188,7 +203,7 @@ function* runInterruptTrap(shell: Shell): Steps<void> {
   yield* shell.flush()
 }
 
-function* readLogicalLine(shell: Shell, { values, descriptor }: Reading): Steps<Input> {
+function* readLogicalLine(shell: Shell, { values, descriptor, deadline }: Reading): Steps<Input> {
   const exact = values.get('N')
   const limit = exact ?? values.get('n')
   const raw = values.has('r')
@@ -198,8 +213,8 @@ function* readLogicalLine(shell: Shell, { values, descriptor }: Reading): Steps<
   if (!raw) {
     const read =
       limit === undefined
-        ? yield* readContinued(shell, descriptor, delimiter)
-        : yield* readCharacters(shell, descriptor, delimiter, Number(limit))
+        ? yield* readContinued(shell, descriptor, { delimiter, deadline })
+        : yield* readCharacters(shell, descriptor, { delimiter, deadline, limit: 1 }, Number(limit))
     // A NUL that a backslash kept ends what C takes for the text.
     const [text = ''] = read.text.split('\0', 1)
     return { ...read, text }
@@ -207,20 +222,28 @@ function* readLogicalLine(shell: Shell, { values, descriptor }: Reading): Steps<
   const line = yield* readLine(shell, descriptor, {
     delimiter,
     limit: Number(limit ?? Number.POSITIVE_INFINITY),
+    deadline,
   })
-  if (line.error !== 0) return { text: '', quoted: NOTHING, ended: true, error: line.error }
-  return { text: line.text, quoted: NOTHING, ended: line.ended, error: 0 }
+  if (line.error !== 0 && line.error !== -ETIMEDOUT)
+    return { text: '', quoted: NOTHING, ended: true, error: line.error }
+  return { text: line.text, quoted: NOTHING, ended: line.ended, error: line.error }
 }
 
 const NEWLINE = 10
 
+interface DelimitedRead {
+  readonly delimiter: number
+  readonly deadline: number | null
+}
+
 /** A line and those that a backslash at the end continues it with. */
-function* readContinued(shell: Shell, descriptor: number, delimiter: number): Steps<Input> {
+function* readContinued(shell: Shell, descriptor: number, wanted: DelimitedRead): Steps<Input> {
+  const { delimiter } = wanted
   let text = ''
   const quoted = new Set<number>()
   for (;;) {
-    const line = yield* readRawLine(shell, descriptor, { delimiter })
-    if (line.error !== 0) return { text, quoted, ended: true, error: line.error }
+    const line = yield* readRawLine(shell, descriptor, wanted)
+    if (line.error !== 0 && line.error !== -ETIMEDOUT) return { text, quoted, ended: true, error: line.error }
     const continued = withoutBackslashes(line.text, text.length, quoted)
     text = joined(text, continued.text)
     // A backslash before the delimiter continues the line; one that is no newline is in it.
@@ -228,7 +251,7 @@ function* readContinued(shell: Shell, descriptor: number, delimiter: number): St
       quoted.add(text.length)
       text += String.fromCharCode(delimiter)
     }
-    if (!continued.continues || line.ended) return { text, quoted, ended: line.ended, error: 0 }
+    if (!continued.continues || line.ended) return { text, quoted, ended: line.ended, error: line.error }
     if (shell.interactive && shell.sys.isatty(descriptor)) {
       shell.warn(shell.get('PS2') ?? '')
       yield* shell.flush()
@@ -237,14 +260,20 @@ function* readContinued(shell: Shell, descriptor: number, delimiter: number): St
 }
 
 /** So many characters; a backslash is none, nor is the newline behind one. */
-function* readCharacters(shell: Shell, descriptor: number, delimiter: number, limit: number): Steps<Input> {
+function* readCharacters(
+  shell: Shell,
+  descriptor: number,
+  wanted: DelimitedRead & { readonly limit: 1 },
+  limit: number,
+): Steps<Input> {
+  const { delimiter } = wanted
   const characters: string[] = []
   let length = 0
   const quoted = new Set<number>()
   const read = (ended: boolean, error = 0): Input => ({ text: characters.join(''), quoted, ended, error })
   let isEscaped = false
   while (characters.length < limit) {
-    const { text: char, ended, error } = yield* readRawLine(shell, descriptor, { delimiter, limit: 1 })
+    const { text: char, ended, error } = yield* readRawLine(shell, descriptor, wanted)
     if (error !== 0 || ended) return read(true, error)
     if (char === '' && !isEscaped) return read(false)
     if (char === '\\' && !isEscaped) {
