@@ -47,6 +47,10 @@ export function* performAssignment(shell: Shell, assignment: Assignment): Steps<
     )
     return
   }
+  if (shell.variables.leadsNowhere(assignment.name)) {
+    shell.variables.onCircle(assignment.name)
+    throw new Discard(1)
+  }
   const variable = shell.variables.writable(assignment.name)
   if (variable.attributes === 0 && !assignment.append && !shell.options.allexport) {
     shell.memory.store(value.length)

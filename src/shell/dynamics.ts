@@ -1,5 +1,6 @@
 /** Variables that the shell computes: RANDOM, SECONDS, LINENO, FUNCNAME and their like. */
 
+import { argumentsOf } from './call-arguments.ts'
 import { SET_OPTIONS, SHOPT_OPTIONS } from './options.ts'
 import { headText } from './print-command.ts'
 import { framesOf, lineBefore, type Shell } from './shell.ts'
@@ -68,9 +69,8 @@ const IS_KEPT: ReadonlySet<string> = new Set([
   ...['FUNCNAME', 'PIPESTATUS', 'SHELLOPTS', '_'],
 ])
 
-const IS_FIXED: ReadonlySet<string> = new Set([
-  ...['BASH_ARGC', 'BASH_ARGV', 'BASH_LINENO', 'BASH_SOURCE', 'FUNCNAME', 'GROUPS'],
-])
+const IS_LASTING: ReadonlySet<string> = new Set(['BASH_ARGC', 'BASH_ARGV', 'BASH_LINENO', 'BASH_SOURCE'])
+const IS_FIXED: ReadonlySet<string> = new Set([...IS_LASTING, 'FUNCNAME', 'GROUPS'])
 
 /** A small linear congruential generator, as bash's RANDOM is once it has been seeded. */
 function seededBytes(shell: Shell): [number, number] {
@@ -105,8 +105,8 @@ const LISTS: Record<string, MakeList> = {
     return shell.input === 'file' ? [...lines, '0'] : lines
   },
   PIPESTATUS: (shell) => shell.pipeStatus.map(String),
-  BASH_ARGC: (shell) => [String(shell.topPositional.length)],
-  BASH_ARGV: (shell) => [...shell.topPositional].reverse(),
+  BASH_ARGC: (shell) => argumentsOf(shell).map((args) => String(args.length)),
+  BASH_ARGV: (shell) => argumentsOf(shell).flatMap((args) => args.toReversed()),
   GROUPS: (shell) => [String(shell.sys.getgid())],
 }
 
@@ -190,6 +190,7 @@ export function installDynamics(shell: Shell): void {
     const variable = new Variable()
     variable.computed = make(shell)
     variable.isFixed = IS_FIXED.has(name)
+    variable.isLasting = IS_LASTING.has(name)
     variable.isListedAsRead = !IS_KEPT.has(name)
     shell.variables.install(name, variable)
   }

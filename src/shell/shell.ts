@@ -15,6 +15,7 @@ import { encode } from '../kernel/text.ts'
 import { EINTR, ERESTARTSYS, strerror } from '../kernel/vfs/errno.ts'
 import { arithmeticOf } from './arithmetic-variables.ts'
 import { asWritten, expandReference, splitReference, writeElement } from './arrays.ts'
+import type { CallArguments } from './call-arguments.ts'
 import { ArithmeticError, type ArithmeticVariables, evaluate } from './expansion/arithmetic.ts'
 import { add, type Value } from './expansion/integer.ts'
 import { isByteLocale } from './expansion/locale.ts'
@@ -216,14 +217,10 @@ export class Shell {
   /** `$0` */
   name = 'bash'
   positional: readonly string[] = []
-  private outerPositional: readonly string[] = []
   /** `set` has given them outside of functions. */
   hasSetPositional = false
-
-  /** Those that are not a function's own. */
-  get topPositional(): readonly string[] {
-    return this.functionDepth === 0 ? this.positional : this.outerPositional
-  }
+  callArguments: CallArguments | null = null
+  hasBegunArguments = false
 
   /** What was left becomes a scope that is not finished. */
   adoptLeft(): void {
@@ -237,7 +234,6 @@ export class Shell {
   }
 
   enterFunction(positional: readonly string[]): void {
-    if (this.functionDepth === 0) this.outerPositional = this.positional
     this.positional = positional
     this.functionDepth++
     this.showsFunctionNames = true
@@ -508,7 +504,8 @@ export class Shell {
     copy.memory.held = this.memory.held
     copy.leftAssignments = this.leftAssignments
     copy.keptOptions = this.keptOptions
-    copy.outerPositional = this.outerPositional
+    copy.callArguments = this.callArguments
+    copy.hasBegunArguments = this.hasBegunArguments
     if (this.coprocess !== null) copy.coprocess = { ...this.coprocess }
     this.runner.bindDynamics(copy)
     return copy

@@ -11,6 +11,7 @@ import { type Dispatcher, makeCommandBuiltins } from './builtins/command.ts'
 import { declareList, type ListAssignment } from './builtins/declare.ts'
 import { BUILTINS } from './builtins/index.ts'
 import { SPECIAL_BUILTINS } from './builtins/special.ts'
+import { popArguments, pushArguments } from './call-arguments.ts'
 import { ArithmeticError } from './expansion/arithmetic.ts'
 import { expandToText, expandWord, findBraces } from './expansion/expand.ts'
 import { asCharacters } from './expansion/locale.ts'
@@ -337,6 +338,8 @@ export function* callFunction(
   shell.finalCommand = final
   shell.keptOptions = null
   shell.enterFunction(args.slice(1))
+  const isDebugged = shell.options.get('extdebug')
+  if (isDebugged) pushArguments(shell, shell.positional)
   shell.frame = { name: args[0] as string, source: definition.source, callLine: line, outer: frame }
   shell.justCalled = args[0] as string
   shell.line = definition.definition.bodyLine
@@ -364,6 +367,7 @@ export function* callFunction(
   } finally {
     if (!stays) {
       shell.variables.popScope()
+      if (isDebugged) popArguments(shell)
       if (shell.keptOptions !== null) shell.options.restore(shell.keptOptions)
       shell.keptOptions = keptOptions
       shell.finalCommand = finalCommand

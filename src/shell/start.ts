@@ -10,11 +10,12 @@ import {
   SIGTTOU,
   type System,
 } from '../kernel/abi.ts'
-import { EISDIR, ENOEXEC, strerror } from '../kernel/vfs/errno.ts'
+import { EISDIR, ENOENT, ENOEXEC, strerror } from '../kernel/vfs/errno.ts'
 import { isDirectory } from '../kernel/vfs/mode.ts'
 import { isByteLocale } from '../locales/locales.ts'
 import { runFile } from './builtins/control.ts'
 import { nameDirectory } from './builtins/directories.ts'
+import { beginArguments } from './call-arguments.ts'
 import { installDynamics } from './dynamics.ts'
 import { localeComplaint } from './expansion/locale.ts'
 import { expandTilde } from './expansion/tilde.ts'
@@ -86,6 +87,8 @@ function* begin(shell: Shell, argv: readonly string[], env: readonly string[]): 
   shell.input = kind
   if (name !== null) shell.name = name
   shell.positional = positional
+  if (shell.options.get('extdebug')) beginArguments(shell)
+  if (shell.options.get('extdebug') && kind !== 'interactive') refuseDebugger(shell)
   shell.interactive = kind === 'interactive'
   shell.fromPrompt = shell.interactive
   if (shell.interactive) prepareInteractive(shell)
@@ -107,6 +110,15 @@ function* begin(shell: Shell, argv: readonly string[], env: readonly string[]): 
   })
   if (shell.hooks?.hasHistoryFile === true && kind === 'interactive') saveHistory(shell)
   return status
+}
+
+const DEBUGGER_START_FILE = '/usr/share/bashdb/bashdb-main.inc'
+
+/** What a shell that is to be debugged would first source is not installed (shell.c, start_debugger). */
+function refuseDebugger(shell: Shell): void {
+  shell.complain(`${DEBUGGER_START_FILE}: ${strerror(-ENOENT)}`)
+  shell.complain('warning: cannot start debugger; debugging mode disabled')
+  shell.options.set('extdebug', false)
 }
 
 // ---- the command line
@@ -171,6 +183,7 @@ function parseInvocation(shell: Shell, argv: readonly string[]): Invocation | nu
       }
       if (name === 'posix') shell.options.posix = true
       if (name === 'verbose') shell.options.verbose = true
+      if (name === 'debugger') shell.options.set('extdebug', true)
       if (name === 'rcfile' || name === 'init-file') rcFile = argv[++index] ?? null
       continue
     }

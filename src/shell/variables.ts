@@ -166,6 +166,8 @@ export class Variable {
   computed: (() => ArrayValue) | null = null
   /** What is assigned to it is passed over, and no local variable hides it (att_noassign). */
   isFixed = false
+  /** unset refuses it (att_nounset). */
+  isLasting = false
   /** A list of all variables shows of what is computed only what was read last. */
   isListedAsRead = false
   private lastText: string | undefined
@@ -304,6 +306,7 @@ export class Variable {
     copy.getoptsOffset = this.getoptsOffset
     copy.computed = this.computed
     copy.isFixed = this.isFixed
+    copy.isLasting = this.isLasting
     copy.isListedAsRead = this.isListedAsRead
     copy.lastText = this.lastText
     copy.lastArray = this.lastArray
@@ -441,8 +444,21 @@ export class Variables {
     return this.table.has(this.resolve(name))
   }
 
+  /** References lead back to it, and there is no global variable of that name that it could mean. */
+  leadsNowhere(name: string): boolean {
+    const named = this.table.get(name)
+    const circle = named?.has(REFERENCE) === true ? this.circleOf(named) : null
+    return circle !== null && this.outermostScope(circle) === undefined
+  }
+
   isCircular(reference: Variable): boolean {
     return this.circleOf(reference) !== null
+  }
+
+  /** Nobody is told. */
+  leadsInCircle(name: string): boolean {
+    const named = this.table.get(name)
+    return named?.has(REFERENCE) === true && this.isCircular(named)
   }
 
   get(name: string): string | undefined {

@@ -3,6 +3,7 @@
 import { X_OK } from '../../kernel/abi.ts'
 import { EACCES, EISDIR, ENOENT, ENOEXEC, strerror } from '../../kernel/vfs/errno.ts'
 import { isDirectory, isRegular } from '../../kernel/vfs/mode.ts'
+import { beginArguments, noticeArguments, popArguments, pushArguments } from '../call-arguments.ts'
 import { CommandedExit, endsInPlace, ImmediateExit, ShellExit } from '../leaving.ts'
 import { mayLeaveJobs } from '../left-jobs.ts'
 import { legalNumber } from '../legal-number.ts'
@@ -139,17 +140,23 @@ export const source: Builtin = (shell, args) => {
  */
 function* sourceFile(shell: Shell, name: string, file: string, given: readonly string[]): Steps<number> {
   const { positional } = shell
-  if (given.length > 0) shell.positional = given
+  const hasArguments = given.length > 0
+  if (hasArguments) shell.positional = given
+  if (hasArguments && shell.options.get('extdebug')) {
+    beginArguments(shell)
+    pushArguments(shell, given)
+  }
   shell.hasSetPositional = false
   const showTraps = hideTraps(shell, shell.options.functrace ? [] : ['DEBUG'])
-  return yield* takingBack(shell, afterFile(shell, name, file), () => {
+  return yield* takingBack(shell, afterFile(shell, name, file, hasArguments), () => {
     showTraps()
-    if (given.length > 0 && !shell.hasSetPositional) shell.positional = positional
+    if (hasArguments && !shell.hasSetPositional) shell.positional = positional
+    if (hasArguments && shell.options.get('extdebug')) popArguments(shell)
   })
 }
 
-function* afterFile(shell: Shell, name: string, file: string): Steps<number> {
-  return yield* afterReturn(shell, yield* evaluateFile(shell, name, file))
+function* afterFile(shell: Shell, name: string, file: string, hasArguments: boolean): Steps<number> {
+  return yield* afterReturn(shell, yield* evaluateFile(shell, name, file, hasArguments))
 }
 
 /** `takeBack` comes at the end, unless the process ends where it is. */
@@ -167,7 +174,7 @@ function* takingBack<T>(shell: Shell, steps: Steps<T>, takeBack: () => void): St
 
 const EX_BINARY_FILE = 126
 
-function* evaluateFile(shell: Shell, name: string, file: string): Steps<number> {
+function* evaluateFile(shell: Shell, name: string, file: string, hasArguments: boolean): Steps<number> {
   const path = sourcePath(shell, file)
   const stat = path === null ? -ENOENT : shell.sys.stat(path)
   if (path === null || typeof stat === 'number') {
@@ -189,15 +196,18 @@ function* evaluateFile(shell: Shell, name: string, file: string): Steps<number> 
     shell.complain(`${path}: ${strerror(text)}`)
     return 1
   }
-  return yield* runFile(shell, path, text)
+  return yield* runFile(shell, path, text, hasArguments)
 }
 
-/** Runs a file's text in this shell. */
-export function* runFile(shell: Shell, file: string, text: string): Steps<number> {
+/** Runs a file's text in this shell. For BASH_ARGV it was called with its own name, if it was without arguments. */
+export function* runFile(shell: Shell, file: string, text: string, hasArguments = false): Steps<number> {
   const { frame, line } = shell
+  noticeArguments(shell)
+  if (!hasArguments) pushArguments(shell, [file])
   shell.frame = { name: 'source', source: file, callLine: line, outer: frame }
   shell.sourceDepth++
   return yield* takingBack(shell, shell.runner.text(shell, text, { label: '', line: 1 }), () => {
+    if (!hasArguments) popArguments(shell)
     shell.sourceDepth--
     shell.frame = frame
     shell.line = line

@@ -1,5 +1,6 @@
 /** shopt. */
 
+import { beginArguments } from '../call-arguments.ts'
 import { SET_OPTIONS, SHOPT_OPTIONS } from '../options.ts'
 import type { Shell } from '../shell.ts'
 import { type Builtin, parseOptions } from './builtin.ts'
@@ -42,11 +43,13 @@ export const shopt: Builtin = (shell, args) => {
 }
 
 /** Who debugs sees into functions, too (shopt.def, shopt_set_debug_mode). */
-function change({ options }: Shell, name: string, on: boolean): void {
+function change(shell: Shell, name: string, on: boolean): void {
+  const { options } = shell
   options.set(name, on)
   if (name !== 'extdebug') return
   options.errtrace = on
   options.functrace = on
+  if (on) beginArguments(shell)
 }
 
 function lineOf(shell: Shell, name: string, isReusable: boolean): string {

@@ -41,15 +41,20 @@ function unsetOne(shell: Shell, name: string, values: ReadonlyMap<string, string
     }
     const known = shell.variables.findRaw(actual)
     if (known === undefined && !values.has('v')) return unsetFunction(shell, name)
+    if (known?.isLasting === true) return refuse(shell, actual, '')
     shell.variables.unset(actual)
     if (actual === 'GLOBIGNORE') shell.options.dotglob = false
     else shell.wasSet(actual)
     return true
   } catch (error) {
     if (!(error instanceof ReadonlyError)) throw error
-    shell.complainAs(shell.builtin, `${error.variable}: cannot unset: readonly variable`)
-    return false
+    return refuse(shell, error.variable, ': readonly variable')
   }
+}
+
+function refuse(shell: Shell, name: string, reason: string): false {
+  shell.complainAs(shell.builtin, `${name}: cannot unset${reason}`)
+  return false
 }
 
 function unsetFunction(shell: Shell, name: string): boolean {
@@ -64,6 +69,7 @@ function unsetFunction(shell: Shell, name: string): boolean {
 function unsetElement(shell: Shell, reference: string, name: string, subscript: string): boolean {
   const variable = shell.variables.find(name)
   if (variable === undefined) return true
+  if (variable.isLasting) return refuse(shell, name, '')
   if (variable.array === null) {
     if (subscript !== '0') {
       shell.complainAs(shell.builtin, `${name}: not an array variable`)

@@ -65,5 +65,6 @@ function simpleParameter(shell: Shell, part: Part, isLast: boolean): string | nu
   if (part.kind !== 'parameter') return null
   if (part.operation !== null || part.subscript !== null || part.length || part.indirect) return null
   if (part.name === '@' || part.name === '*' || shell.variables.elementOf(part.name) !== null) return null
+  if (shell.variables.leadsInCircle(part.name)) return null
   return parameterValue(shell, part.name) ?? (shell.options.nounset ? null : '')
 }
