@@ -214,7 +214,7 @@ function* readLogicalLine(shell: Shell, { values, descriptor, deadline }: Readin
     const read =
       limit === undefined
         ? yield* readContinued(shell, descriptor, { delimiter, deadline })
-        : yield* readCharacters(shell, descriptor, { delimiter, deadline, limit: 1 }, Number(limit))
+        : yield* readCharacters(shell, descriptor, { delimiter, deadline }, Number(limit))
     // A NUL that a backslash kept ends what C takes for the text.
     const [text = ''] = read.text.split('\0', 1)
     return { ...read, text }
@@ -263,17 +263,18 @@ function* readContinued(shell: Shell, descriptor: number, wanted: DelimitedRead)
 function* readCharacters(
   shell: Shell,
   descriptor: number,
-  wanted: DelimitedRead & { readonly limit: 1 },
+  wanted: DelimitedRead,
   limit: number,
 ): Steps<Input> {
   const { delimiter } = wanted
+  const one = { ...wanted, limit: 1 }
   const characters: string[] = []
   let length = 0
   const quoted = new Set<number>()
   const read = (ended: boolean, error = 0): Input => ({ text: characters.join(''), quoted, ended, error })
   let isEscaped = false
   while (characters.length < limit) {
-    const { text: char, ended, error } = yield* readRawLine(shell, descriptor, wanted)
+    const { text: char, ended, error } = yield* readRawLine(shell, descriptor, one)
     if (error !== 0 || ended) return read(true, error)
     if (char === '' && !isEscaped) return read(false)
     if (char === '\\' && !isEscaped) {
