@@ -45,6 +45,7 @@ export function* runCoprocess(shell: Shell, node: Coproc): Steps<number> {
         child.sys.dup2(from, to)
         child.sys.close(from)
       }
+      child.hasOwnTop = true
       child.hasOwnInput = true
       forgetJobs(child)
       child.subshellEnvironment = new Set()

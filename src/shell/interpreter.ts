@@ -237,6 +237,7 @@ function* withRedirections(
       yield* checkError(shell, 1, shell.traps.has('ERR'))
       return 1
     }
+    if (redirections === shell.topBehind) shell.hasOwnTop = true
     return yield* body
   } catch (error) {
     // What there is to complain of goes where the errors still go.
@@ -425,7 +426,8 @@ function* runInChild(child: Shell, command: Command): Steps<number> {
   child.loopDepth = 0
   closeCoprocess(child)
   if (command.type === 'subshell') return yield* runParentheses(child, command, 1)
-  child.hasOwnTop = true
+  if (isRedirected(command)) child.topBehind = command.redirections
+  else child.hasOwnTop = true
   child.mayReplace = false
   try {
     const status = yield* runCommand(child, command)

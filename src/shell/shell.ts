@@ -36,6 +36,7 @@ import type {
   FunctionDefinition,
   List,
   Part,
+  Redirection,
   Simple,
   Subshell,
   Timed,
@@ -274,6 +275,8 @@ export class Shell {
    * process for a simple command is still at the top of the text that it comes from (execute_cmd.c, top_level).
    */
   hasOwnTop = false
+  /** Where a compound command is all that the process runs, it has its own top once these are done (execute_in_subshell). */
+  topBehind: readonly Redirection[] | null = null
   /** In this subshell standard input is a pipe or redirected: what it puts into the background reads it too. */
   hasOwnInput = false
   /** A process for a simple command whose words are not expanded yet: it still has its parent's EXIT trap. */
@@ -471,6 +474,7 @@ export class Shell {
   /** A copy for a child that runs commands. */
   copy(): Shell {
     const copy = this.copyForProgram()
+    copy.givenByteLocale = this.givenByteLocale
     copy.variables = this.variables.copy()
     copy.tellOfCircles()
     copy.options = this.options.copy()
