@@ -62,7 +62,8 @@ async function start(): Promise<void> {
 
 /** `asked`: what the address asks for; null where the reader goes on with something else. */
 function prepareLessons(playground: Playground, asked: Parameters | null): void {
-  whenQuiet(() => void playground.library.complete().catch(console.error))
+  // Nobody has asked for it yet: who leaves the page cuts it off, and who wants it later asks again.
+  whenQuiet(() => void playground.library.complete().catch(console.warn))
   if (asked?.lesson != null && isAddress(asked.lesson))
     void openElsewhere(playground, asked.lesson, asked.step)
   if (asked?.view != null) playground.view.setState({ dialog: asked.view })
