@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { output } from './lib/testing.ts'
+import { output } from '../lib/testing.ts'
 
 const SETUP = "mkdir -p d/e; touch d/f 'd/a\"<'; ln -s f d/l; mknod d/w c 0 0"
 

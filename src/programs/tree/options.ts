@@ -1,6 +1,6 @@
 /** The options of tree 2.2.1, which it reads by itself: letters in groups, `-L 2` or `-L2`, `--sort=size` or `--sort size`. */
 
-import type { Io, Step } from './lib/io.ts'
+import type { Io, Step } from '../lib/io.ts'
 
 export type TreeSort = 'name' | 'version' | 'size' | 'mtime' | 'ctime' | 'none'
 

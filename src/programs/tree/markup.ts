@@ -17,7 +17,7 @@ export interface Markup {
   error(entry: MarkupEntry, text: string, depth: number): string
   /** A root that is not there. */
   missing(name: string, text: string): string
-  close(entry: MarkupEntry, depth: number, hasContent: boolean): string
+  close(kind: string, depth: number, hasContent: boolean): string
   /** What stands behind an entry that others follow on the same level. */
   readonly separator: string
   tail(report: readonly (readonly [name: string, value: number])[] | null): string
@@ -47,7 +47,7 @@ export function jsonMarkup(isIndented: boolean): Markup {
     },
     missing: (name, text) =>
       `,"name":${quote(name)},"contents":[{"error": ${quote(text)}}${newline}${pad(1)}]}`,
-    close: (_entry, depth, hasContent) => (hasContent ? `${pad(depth)}]}` : ''),
+    close: (_kind, depth, hasContent) => (hasContent ? `${pad(depth)}]}` : ''),
     separator: ',',
     tail(report) {
       if (report === null) return `${newline}]\n`
@@ -78,7 +78,7 @@ export function xmlMarkup(isIndented: boolean): Markup {
     },
     missing: (name, text) =>
       ` name="${escapeText(name)}"><error>${escapeText(text)}</error>\n${pad(1)}</unknown>`,
-    close: ({ kind }, depth, hasContent) => `${hasContent ? pad(depth) : ''}</${kind}>`,
+    close: (kind, depth, hasContent) => `${hasContent ? pad(depth) : ''}</${kind}>`,
     separator: '',
     tail(report) {
       if (report === null) return '</tree>\n'

@@ -5,7 +5,7 @@
  * there; one that ends in a slash is for directories only, `!` takes names back, `**` stands for any directories.
  */
 
-import { compileGlob } from './lib/glob.ts'
+import { compileGlob } from '../lib/glob.ts'
 
 type Segment = '**' | ((name: string) => boolean)
 
