@@ -1,7 +1,7 @@
 /**
  * find(1), as findutils 4.10: walks trees and evaluates an expression on each file.
  *
- * find-expression.ts reads the expression, find-tests.ts and find-actions.ts have its words, find-file.ts is what they
+ * find/expression.ts reads the expression, find/tests.ts and find/actions.ts have its words, find/file.ts is what they
  * are asked about; this file reads the paths and walks.
  */
 
@@ -9,9 +9,9 @@ import type { Dirent } from '../kernel/abi.ts'
 import { ELOOP } from '../kernel/vfs/errno.ts'
 import { isDirectory, isSymlink, S_IFDIR } from '../kernel/vfs/mode.ts'
 import { zoneFromTz } from '../time/zone.ts'
-import { type Expression, parseExpression, Quit } from './find-expression.ts'
-import { FoundFile } from './find-file.ts'
-import type { FindSettings } from './find-tests.ts'
+import { type Expression, parseExpression, Quit } from './find/expression.ts'
+import { FoundFile } from './find/file.ts'
+import type { FindSettings } from './find/tests.ts'
 import { readAccounts } from './lib/accounts.ts'
 import { readFiles0 } from './lib/files0.ts'
 import { type Io, type Step, sameFile } from './lib/io.ts'

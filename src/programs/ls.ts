@@ -1,8 +1,8 @@
 /**
  * ls(1), dir(1) and vdir(1): list directories.
  *
- * ls-style.ts reads the options, ls-files.ts looks up what is listed, ls-names.ts and ls-print.ts write it,
- * ls-colors.ts has the colours; this file goes through operands and directories.
+ * ls/style.ts reads the options, ls/files.ts looks up what is listed, ls/names.ts and ls/print.ts write it,
+ * ls/colors.ts has the colours; this file goes through operands and directories.
  *
  * Exit status: 1 for trouble inside a directory, 2 for an operand that cannot be reached.
  */
@@ -15,7 +15,7 @@ import { type Io, type Step, sameFile } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
 import { quoteName } from './lib/quote.ts'
 import { joinPath, readEntries } from './lib/walk.ts'
-import { lastReset } from './ls-colors.ts'
+import { lastReset } from './ls/colors.ts'
 import {
   hyperlinkTo,
   type ListedFile,
@@ -24,10 +24,10 @@ import {
   readEntry,
   readOperand,
   sortFiles,
-} from './ls-files.ts'
-import { quotedName } from './ls-names.ts'
-import { hyperlinked, layOut, type Paper, totalLine } from './ls-print.ts'
-import { lsOptions, type Preset, readStyle, type Style } from './ls-style.ts'
+} from './ls/files.ts'
+import { quotedName } from './ls/names.ts'
+import { hyperlinked, layOut, type Paper, totalLine } from './ls/print.ts'
+import { lsOptions, type Preset, readStyle, type Style } from './ls/style.ts'
 
 export const ls = defineLister('ls', null)
 

@@ -1,4 +1,9 @@
-/** lsof(8): what processes hold open, from /proc. With it one finds who keeps a mount busy. */
+/**
+ * lsof(8): what processes hold open, from /proc. With it one finds who keeps a mount busy.
+ *
+ * lsof/options.ts reads the arguments and says which files they choose, lsof/files.ts looks up what a process has open;
+ * this file goes through the processes and writes the table, or the fields of -F.
+ */
 
 import type { Stat } from '../kernel/abi.ts'
 import { strerror } from '../kernel/vfs/errno.ts'
@@ -9,8 +14,8 @@ import { type Io, type Step, sameFile } from './lib/io.ts'
 import { listProcesses, type ProcessInfo } from './lib/process-list.ts'
 import { defineRawProgram } from './lib/program.ts'
 import { readDirectory } from './lib/walk.ts'
-import { deviceOf, type OpenFile, offsetOf, openFiles, sizeOf, typeOf } from './lsof-files.ts'
-import { commandPattern, type LsofOptions, parseLsof, selects } from './lsof-options.ts'
+import { deviceOf, type OpenFile, offsetOf, openFiles, sizeOf, typeOf } from './lsof/files.ts'
+import { commandPattern, type LsofOptions, parseLsof, selects } from './lsof/options.ts'
 
 const VERSION = '4.99.4'
 const HELP = `Usage: lsof [OPTION]... [FILE]...

@@ -3,7 +3,7 @@
 import { encode } from '../../kernel/text.ts'
 import { isDirectory, isFifo, isRegular, isSocket, isSymlink, S_IXUGO } from '../../kernel/vfs/mode.ts'
 import type { Io } from '../lib/io.ts'
-import { type Colors, colorOf, readOwnColors, TREE_COLORS } from '../ls-colors.ts'
+import { type Colors, colorOf, readOwnColors, TREE_COLORS } from '../ls/colors.ts'
 import type { TreeNode } from './node.ts'
 import type { TreeStyle } from './options.ts'
 

@@ -1,18 +1,18 @@
 /** The files that `ls` lists: what it looks up of each, which ones it shows, and their order. */
 
-import { type Dirent, DT_DIR, DT_LNK, DT_REG, type Stat } from '../kernel/abi.ts'
-import { ELOOP, ENOENT } from '../kernel/vfs/errno.ts'
-import { isDirectory, isSymlink } from '../kernel/vfs/mode.ts'
-import { hasExtendedAcl } from './lib/acl.ts'
-import { canonicalPath } from './lib/canonical.ts'
-import { compileGlob } from './lib/glob.ts'
-import type { Io, Step } from './lib/io.ts'
-import { quoteName } from './lib/quote.ts'
-import { compareTimes } from './lib/time.ts'
-import { compareVersions } from './lib/version-compare.ts'
-import { compareNames, joinPath } from './lib/walk.ts'
-import { nameWidth } from './ls-names.ts'
-import type { Style } from './ls-style.ts'
+import { type Dirent, DT_DIR, DT_LNK, DT_REG, type Stat } from '../../kernel/abi.ts'
+import { ELOOP, ENOENT } from '../../kernel/vfs/errno.ts'
+import { isDirectory, isSymlink } from '../../kernel/vfs/mode.ts'
+import { hasExtendedAcl } from '../lib/acl.ts'
+import { canonicalPath } from '../lib/canonical.ts'
+import { compileGlob } from '../lib/glob.ts'
+import type { Io, Step } from '../lib/io.ts'
+import { quoteName } from '../lib/quote.ts'
+import { compareTimes } from '../lib/time.ts'
+import { compareVersions } from '../lib/version-compare.ts'
+import { compareNames, joinPath } from '../lib/walk.ts'
+import { nameWidth } from './names.ts'
+import type { Style } from './style.ts'
 
 /** getdents(2) of a file system that does not tell types. */
 const DT_UNKNOWN = 0

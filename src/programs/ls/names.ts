@@ -1,10 +1,10 @@
 /** How `ls` writes a name: quoting, width, colour and the type's indicator. */
 
-import { isDirectory, isFifo, isRegular, isSocket, isSymlink, S_IXUGO } from '../kernel/vfs/mode.ts'
-import { textWidth } from '../kernel/width.ts'
-import { escapeName, hideControls, isShown } from './lib/quote.ts'
-import { type Quoting, quoteAs } from './lib/quoting-style.ts'
-import type { Style } from './ls-style.ts'
+import { isDirectory, isFifo, isRegular, isSocket, isSymlink, S_IXUGO } from '../../kernel/vfs/mode.ts'
+import { textWidth } from '../../kernel/width.ts'
+import { escapeName, hideControls, isShown } from '../lib/quote.ts'
+import { type Quoting, quoteAs } from '../lib/quoting-style.ts'
+import type { Style } from './style.ts'
 
 type Naming = Pick<Style, 'quoting' | 'hideControls' | 'knowsBytesOnly'>
 

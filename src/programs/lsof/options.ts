@@ -3,7 +3,7 @@
  * a list of which any, or with -a all, must hold.
  */
 
-import { compileRegex, type Regex, RegexError } from './lib/regex.ts'
+import { compileRegex, type Regex, RegexError } from '../lib/regex.ts'
 
 export interface LsofOptions {
   /** -a: all selections must hold, not just one */

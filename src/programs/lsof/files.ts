@@ -1,6 +1,6 @@
 /** What a process has open, as lsof(8) tells of it, from /proc. */
 
-import type { Stat } from '../kernel/abi.ts'
+import type { Stat } from '../../kernel/abi.ts'
 import {
   isBlockDevice,
   isCharDevice,
@@ -10,10 +10,10 @@ import {
   isSocket,
   major,
   minor,
-} from '../kernel/vfs/mode.ts'
-import type { Io, Step } from './lib/io.ts'
-import type { ProcessInfo } from './lib/process-list.ts'
-import { readDirectory } from './lib/walk.ts'
+} from '../../kernel/vfs/mode.ts'
+import type { Io, Step } from '../lib/io.ts'
+import type { ProcessInfo } from '../lib/process-list.ts'
+import { readDirectory } from '../lib/walk.ts'
 
 export interface OpenFile {
   /** `cwd`, `rtd`, `txt`, or a number */

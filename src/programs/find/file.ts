@@ -1,8 +1,8 @@
 /** A file that find(1) has come to, looked up as late as possible. */
 
-import { type Dirent, DT_LNK, type Stat } from '../kernel/abi.ts'
-import { isSymlink, S_IFMT } from '../kernel/vfs/mode.ts'
-import type { Io } from './lib/io.ts'
+import { type Dirent, DT_LNK, type Stat } from '../../kernel/abi.ts'
+import { isSymlink, S_IFMT } from '../../kernel/vfs/mode.ts'
+import type { Io } from '../lib/io.ts'
 
 export class FoundFile {
   /** As it is printed: the starting point with what is below. */

@@ -1,13 +1,13 @@
 /** What the options of `ls` ask for, as one value: decided once, before anything is read. */
 
-import type { Io, Step } from './lib/io.ts'
-import { matchKeyword, oneOf } from './lib/keyword.ts'
-import type { Options } from './lib/program.ts'
-import { quoteText } from './lib/quote.ts'
-import { QUOTINGS, type Quoting } from './lib/quoting-style.ts'
-import { checkBlockSize, parseBlockSize, type SizeFormat } from './lib/size.ts'
-import { timeWords } from './lib/time-words.ts'
-import { type Colors, coloursBrokenLinks, hasColors, readColors } from './ls-colors.ts'
+import type { Io, Step } from '../lib/io.ts'
+import { matchKeyword, oneOf } from '../lib/keyword.ts'
+import type { Options } from '../lib/program.ts'
+import { quoteText } from '../lib/quote.ts'
+import { QUOTINGS, type Quoting } from '../lib/quoting-style.ts'
+import { checkBlockSize, parseBlockSize, type SizeFormat } from '../lib/size.ts'
+import { timeWords } from '../lib/time-words.ts'
+import { type Colors, coloursBrokenLinks, hasColors, readColors } from './colors.ts'
 
 const WHEN = {
   always: true,

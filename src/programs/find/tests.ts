@@ -1,6 +1,6 @@
 /** The tests of find(1): each reads its argument into a question about a file. */
 
-import { R_OK, type Stat, type Time, W_OK, X_OK } from '../kernel/abi.ts'
+import { R_OK, type Stat, type Time, W_OK, X_OK } from '../../kernel/abi.ts'
 import {
   isDirectory,
   isRegular,
@@ -12,18 +12,18 @@ import {
   S_IFLNK,
   S_IFREG,
   S_IFSOCK,
-} from '../kernel/vfs/mode.ts'
-import type { Zone } from '../time/zone.ts'
-import type { FoundFile } from './find-file.ts'
-import { type Accounts, findGroupId, findUserId, groupName, userName } from './lib/accounts.ts'
-import { compileGlob } from './lib/glob.ts'
-import type { Io, Step } from './lib/io.ts'
-import { applyMode, parseMode } from './lib/mode.ts'
-import { parseDate } from './lib/parse-date.ts'
-import { quoteText } from './lib/quote.ts'
-import { compileRegex, RegexError } from './lib/regex.ts'
-import { compareTimes } from './lib/time.ts'
-import { readDirectory } from './lib/walk.ts'
+} from '../../kernel/vfs/mode.ts'
+import type { Zone } from '../../time/zone.ts'
+import { type Accounts, findGroupId, findUserId, groupName, userName } from '../lib/accounts.ts'
+import { compileGlob } from '../lib/glob.ts'
+import type { Io, Step } from '../lib/io.ts'
+import { applyMode, parseMode } from '../lib/mode.ts'
+import { parseDate } from '../lib/parse-date.ts'
+import { quoteText } from '../lib/quote.ts'
+import { compileRegex, RegexError } from '../lib/regex.ts'
+import { compareTimes } from '../lib/time.ts'
+import { readDirectory } from '../lib/walk.ts'
+import type { FoundFile } from './file.ts'
 
 /** What holds for the whole run and is set by options among the tests. */
 export interface FindSettings {

@@ -1,19 +1,19 @@
 /** Lays out the files that `ls` has gathered: long lines, columns, commas or one a line. */
 
-import type { Stat } from '../kernel/abi.ts'
-import { encode } from '../kernel/text.ts'
-import { isBlockDevice, isCharDevice, major, minor } from '../kernel/vfs/mode.ts'
-import { textWidth } from '../kernel/width.ts'
-import type { Zone } from '../time/zone.ts'
-import { type Accounts, groupName, userName } from './lib/accounts.ts'
-import { type Cell, layColumns, layCommas } from './lib/columns.ts'
-import { modeString, typeLetter } from './lib/mode.ts'
-import { formatSize } from './lib/size.ts'
-import { civilTime, formatTime } from './lib/time.ts'
-import { colorOf, colorReset } from './ls-colors.ts'
-import type { ListedFile } from './ls-files.ts'
-import { alignsQuotes, indicatorOf, nameWidth, quotedName } from './ls-names.ts'
-import type { Style } from './ls-style.ts'
+import type { Stat } from '../../kernel/abi.ts'
+import { encode } from '../../kernel/text.ts'
+import { isBlockDevice, isCharDevice, major, minor } from '../../kernel/vfs/mode.ts'
+import { textWidth } from '../../kernel/width.ts'
+import type { Zone } from '../../time/zone.ts'
+import { type Accounts, groupName, userName } from '../lib/accounts.ts'
+import { type Cell, layColumns, layCommas } from '../lib/columns.ts'
+import { modeString, typeLetter } from '../lib/mode.ts'
+import { formatSize } from '../lib/size.ts'
+import { civilTime, formatTime } from '../lib/time.ts'
+import { colorOf, colorReset } from './colors.ts'
+import type { ListedFile } from './files.ts'
+import { alignsQuotes, indicatorOf, nameWidth, quotedName } from './names.ts'
+import type { Style } from './style.ts'
 
 /** What printing needs besides the style. */
 export interface Paper {

@@ -1,8 +1,8 @@
 /** What find(1) does with a file: print it in some form, run commands on it, remove it. */
 
-import type { Stat, Time } from '../kernel/abi.ts'
-import { encode } from '../kernel/text.ts'
-import { strerror } from '../kernel/vfs/errno.ts'
+import type { Stat, Time } from '../../kernel/abi.ts'
+import { encode } from '../../kernel/text.ts'
+import { strerror } from '../../kernel/vfs/errno.ts'
 import {
   isBlockDevice,
   isCharDevice,
@@ -18,19 +18,19 @@ import {
   S_IFLNK,
   S_IFREG,
   S_IFSOCK,
-} from '../kernel/vfs/mode.ts'
-import type { FoundFile } from './find-file.ts'
-import type { FindSettings } from './find-tests.ts'
-import { groupName, userName } from './lib/accounts.ts'
-import { glibcDevice } from './lib/devices.ts'
-import { readEscape } from './lib/escapes.ts'
-import type { Io, Step } from './lib/io.ts'
-import { modeString } from './lib/mode.ts'
-import { type Layout, padNumber, padText } from './lib/print-format.ts'
-import { escapeName, quoteText } from './lib/quote.ts'
-import { runCommand } from './lib/spawn.ts'
-import { civilTime, formatTime, zoneOffset } from './lib/time.ts'
-import { baseName, directoryName, stripSlashes } from './lib/walk.ts'
+} from '../../kernel/vfs/mode.ts'
+import { groupName, userName } from '../lib/accounts.ts'
+import { glibcDevice } from '../lib/devices.ts'
+import { readEscape } from '../lib/escapes.ts'
+import type { Io, Step } from '../lib/io.ts'
+import { modeString } from '../lib/mode.ts'
+import { type Layout, padNumber, padText } from '../lib/print-format.ts'
+import { escapeName, quoteText } from '../lib/quote.ts'
+import { runCommand } from '../lib/spawn.ts'
+import { civilTime, formatTime, zoneOffset } from '../lib/time.ts'
+import { baseName, directoryName, stripSlashes } from '../lib/walk.ts'
+import type { FoundFile } from './file.ts'
+import type { FindSettings } from './tests.ts'
 
 /** A step on a file; false ends its chain of `-a`. */
 export type Action = (file: FoundFile) => Step<boolean>

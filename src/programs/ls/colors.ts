@@ -12,8 +12,8 @@ import {
   S_ISUID,
   S_ISVTX,
   S_IXUGO,
-} from '../kernel/vfs/mode.ts'
-import { C_LETTERS } from './lib/c-escapes.ts'
+} from '../../kernel/vfs/mode.ts'
+import { C_LETTERS } from '../lib/c-escapes.ts'
 
 /** The two-letter kinds of dir_colors(5), and what stands around colours. */
 type Kind = keyof typeof DEFAULTS

@@ -1,7 +1,10 @@
 /** Reads find's expression: tests, actions and options, then the operators between them. */
 
-import { O_CREAT, O_TRUNC, O_WRONLY } from '../kernel/abi.ts'
-import { encode } from '../kernel/text.ts'
+import { O_CREAT, O_TRUNC, O_WRONLY } from '../../kernel/abi.ts'
+import { encode } from '../../kernel/text.ts'
+import { STDOUT, type Step } from '../lib/io.ts'
+import { quoteText } from '../lib/quote.ts'
+import { civilTime } from '../lib/time.ts'
 import {
   type Action,
   BatchExec,
@@ -12,12 +15,9 @@ import {
   printAction,
   printfAction,
   type Sink,
-} from './find-actions.ts'
-import type { FoundFile } from './find-file.ts'
-import { argumentTest, type FindSettings, plainTest } from './find-tests.ts'
-import { STDOUT, type Step } from './lib/io.ts'
-import { quoteText } from './lib/quote.ts'
-import { civilTime } from './lib/time.ts'
+} from './actions.ts'
+import type { FoundFile } from './file.ts'
+import { argumentTest, type FindSettings, plainTest } from './tests.ts'
 
 /** Evaluates a file; the value is the expression's truth. */
 export type Evaluate = (file: FoundFile) => Step<boolean>
