@@ -10,7 +10,7 @@ import { concat, decode, encode } from '../../kernel/text.ts'
 
 export const blockSize = 512
 /** An archive is filled up to whole records. */
-export const recordSize = 20 * blockSize
+const recordSize = 20 * blockSize
 
 export interface Member {
   name: string
@@ -161,6 +161,20 @@ export function readArchive(bytes: Uint8Array): Member[] | 'not a tar' {
   }
   return members
 }
+
+/** An archive of what stands before its end: two empty blocks, and zeros that fill the last record. */
+export function archiveOf(chunks: readonly Uint8Array[]): Uint8Array {
+  const size = sizeOf(chunks)
+  return concat([...chunks, new Uint8Array(wholeRecords(size) - size)])
+}
+
+/** Bytes of an archive that has these members. */
+export const archiveSize = (members: readonly Member[]): number =>
+  wholeRecords(sizeOf(members.flatMap((member) => [...headerOf(member), padded(member.content)])))
+
+const sizeOf = (chunks: readonly Uint8Array[]): number => chunks.reduce((sum, chunk) => sum + chunk.length, 0)
+
+const wholeRecords = (size: number): number => Math.ceil((size + 2 * blockSize) / recordSize) * recordSize
 
 /** What stands before the zeros at the end. A file may end in zeros, too. */
 export function withoutEnd(bytes: Uint8Array): Uint8Array {

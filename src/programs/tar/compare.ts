@@ -1,7 +1,6 @@
 /** `tar -d`: how the files differ from the members of an archive. */
 
 import { O_RDONLY, type Stat } from '../../kernel/abi.ts'
-import { strerror } from '../../kernel/vfs/errno.ts'
 import {
   isBlockDevice,
   isCharDevice,
@@ -13,8 +12,10 @@ import {
   minor,
 } from '../../kernel/vfs/mode.ts'
 import { type Io, type Step, sameFile } from '../lib/io.ts'
-import { quoteText } from '../lib/quote.ts'
+import { escapeControls, quoteText } from '../lib/quote.ts'
 import type { Member } from './archive.ts'
+import { pathWarning } from './failures.ts'
+import { plainName } from './names.ts'
 
 const IS_TYPE: Readonly<Record<string, (mode: number) => boolean>> = {
   '0': isRegular,
@@ -31,11 +32,11 @@ export function* compareMember(io: Io, member: Member, path: string): Step<boole
   const stat = sys.lstat(path)
   if (typeof stat === 'number') {
     const call = member.type === '2' ? 'readlink' : 'stat'
-    yield* io.complain(`${path.replace(/\/+$/, '')}: Warning: Cannot ${call}: ${strerror(stat)}`)
+    yield* io.complain(pathWarning(plainName(path), call, stat))
     return false
   }
   const differences = yield* findDifferences(io, member, path, stat)
-  for (const difference of differences) io.print(`${path.replace(/\/+$/, '')}: ${difference}\n`)
+  for (const difference of differences) io.print(`${escapeControls(plainName(path))}: ${difference}\n`)
   return differences.length === 0
 }
 

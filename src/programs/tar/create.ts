@@ -1,176 +1,134 @@
-/** Making an archive: members from files, directories with what is in them. */
+/** -c, -r and -u: an archive of files, new or behind what is there. */
 
-import { O_RDONLY, type Stat } from '../../kernel/abi.ts'
-import { strerror } from '../../kernel/vfs/errno.ts'
-import {
-  isBlockDevice,
-  isCharDevice,
-  isDirectory,
-  isFifo,
-  isRegular,
-  isSocket,
-  isSymlink,
-  major,
-  minor,
-} from '../../kernel/vfs/mode.ts'
-import { type Accounts, groupName, userName } from '../lib/accounts.ts'
-import { type Io, type Step, sameFile } from '../lib/io.ts'
-import { escapeControls } from '../lib/quote.ts'
-import { compareNames, joinPath, readDirectory } from '../lib/walk.ts'
-import { headerOf, type Member, padded } from './archive.ts'
-import { SafeNames } from './safe-names.ts'
-import type { Selection } from './selection.ts'
+import { O_CREAT, O_RDWR, O_TRUNC, O_WRONLY, type ProgramRun } from '../../kernel/abi.ts'
+import { isDirectory } from '../../kernel/vfs/mode.ts'
+import { readAccounts } from '../lib/accounts.ts'
+import { gzip } from '../lib/gzip.ts'
+import { type Io, STDOUT, type Step } from '../lib/io.ts'
+import { quoteText } from '../lib/quote.ts'
+import { compareTimes } from '../lib/time.ts'
+import { addNames, tellLate } from './add-names.ts'
+import { archiveOf, withoutEnd } from './archive.ts'
+import { readChange } from './change.ts'
+import { compressorOf } from './compressors.ts'
+import { Creator } from './creator.ts'
+import { FAILURE, fatal, finish, notRecoverable, pathError, wrongUse } from './failures.ts'
+import { Lister, listerOptions } from './lister.ts'
+import { readMoment } from './moments.ts'
+import { plainName, type TarNames } from './names.ts'
+import type { TarOptions } from './options.ts'
+import { membersOf } from './read-members.ts'
+import { Selection } from './selection.ts'
+import { tellTotal } from './totals.ts'
+import { type Transform, transformed } from './transform.ts'
+import { xattrFilter } from './xattrs.ts'
 
-export interface CreateOptions {
-  accounts: Accounts
-  selection: Selection
-  dereference: boolean
-  absolute: boolean
-  hardDereference: boolean
-  oneFileSystem: boolean
-  /** what is in a directory, by name; else in the order of the directory */
-  sorts: boolean
-  ignoreFailedRead: boolean
-  removeFiles: boolean
-  /** Which extended attributes are stored. */
-  storesXattr: (name: string) => boolean
-  /** The member as it is stored: another owner, mode, time or name. */
-  change: (member: Omit<Member, 'content'>) => Omit<Member, 'content'>
-  /** the archive itself, which is left out */
-  archive: Stat | null
-  onMember: (member: Omit<Member, 'content'>) => void
-  write: (bytes: Uint8Array) => Step<void>
-  /** Whether the archive has the file as new as it is (`-u`); what is in a directory is looked at all the same. */
-  hasCurrent: (name: string, stat: Stat) => boolean
+export function* create(
+  io: Io,
+  options: TarOptions,
+  names: TarNames,
+  transform: Transform,
+  mode: 'create' | 'append' | 'update',
+): ProgramRun {
+  if (names.typed.length === 0 && !options.has('filesFrom') && !options.has('addFile'))
+    return yield* wrongUse(io, 'Cowardly refusing to create an empty archive')
+  const change = yield* readChange(io, options)
+  const newer = options.value('newer')
+  const newerThan = newer === undefined ? null : readMoment(io, newer)
+  const file = options.value('file') ?? '-'
+  const compressor = compressorOf(options, options.has('auto') ? file : null)
+  const appends = mode !== 'create'
+  const fd = yield* openArchive(io, file, appends)
+  if (compressor !== null && compressor !== 'gzip') yield* refuseCompressor(io, compressor)
+  const chunks: Uint8Array[] = []
+  let stored: StoredTimes = new Map()
+  if (appends) {
+    const before = yield* readBefore(io, fd, file)
+    if (mode === 'update') stored = yield* storedTimes(io, before)
+    chunks.push(withoutEnd(before))
+    io.sys.ftruncate(fd, 0)
+    io.sys.lseek(fd, 0, 0)
+  }
+  const toStdout = fd === STDOUT
+  const stat = io.sys.fstat(fd)
+  const lister = new Lister(options.count('verbose'), listerOptions(io, options))
+  const listed: string[] = []
+  const selection = new Selection()
+  const creator = new Creator(io, {
+    accounts: yield* readAccounts(io),
+    selection,
+    dereference: options.has('dereference'),
+    absolute: options.has('absolute'),
+    hardDereference: options.has('hardDereference'),
+    oneFileSystem: options.has('oneFileSystem'),
+    ignoreFailedRead: options.has('ignoreFailedRead'),
+    removeFiles: options.has('removeFiles'),
+    sorts: (yield* readSort(io, options)) === 'name',
+    storesXattr: xattrFilter(options, () => true),
+    change: (member) => transformed(change(member), transform),
+    archive: typeof stat === 'number' || toStdout ? null : stat,
+    hasCurrent: (name, { mtime, mode: type }) =>
+      mtime.sec <= (stored.get(plainName(name)) ?? Number.NEGATIVE_INFINITY) ||
+      (newerThan !== null && !isDirectory(type) && compareTimes(mtime, newerThan) < 0),
+    onMember: (member) => {
+      if (options.has('verbose')) listed.push(lister.line(member))
+    },
+    *write(bytes) {
+      chunks.push(bytes)
+      if (listed.length > 0) {
+        const text = listed.splice(0).join('')
+        // A list must not get into the archive.
+        if (toStdout) yield* io.printError(text)
+        else io.print(text)
+      }
+      if (io.full) yield* io.flush()
+    },
+  })
+  const start = io.sys.uptime()
+  const late = yield* addNames(io, options, names, { creator, selection, appends })
+  const content = archiveOf(chunks)
+  const result = yield* io.writeAll(fd, compressor === null ? content : gzip(content))
+  if (result < 0) return yield* fatal(io, pathError(file, 'write', result))
+  if (options.has('totals')) yield* tellTotal(io, 'written', content.length, start)
+  if (late.length > 0) yield* tellLate(io, late)
+  return yield* finish(io, creator.hasFailed || late.length > 0)
 }
 
-export class Creator {
-  hasFailed = false
-  private readonly names: SafeNames
-  /** names of files with several links, by inode */
-  private readonly linked = new Map<string, string>()
-  private readonly io: Io
-  private readonly options: CreateOptions
+function* openArchive(io: Io, file: string, appends: boolean): Step<number> {
+  if (file === '-') return STDOUT
+  const fd = io.sys.open(file, appends ? O_RDWR | O_CREAT : O_WRONLY | O_CREAT | O_TRUNC, 0o666)
+  return fd < 0 ? yield* fatal(io, pathError(file, 'open', fd)) : fd
+}
 
-  constructor(io: Io, options: CreateOptions) {
-    this.io = io
-    this.options = options
-    this.names = new SafeNames(io, options.absolute)
-  }
+/** As here all but gzip are not installed. */
+function* refuseCompressor(io: Io, compressor: string): Step<never> {
+  yield* io.printError(`/bin/sh: 1: ${compressor}: not found\n`)
+  yield* io.complain('Child returned status 127')
+  return yield* notRecoverable(io)
+}
 
-  *add(path: string, device: number | null = null): Step<void> {
-    const { io, options } = this
-    if (options.selection.excludes(path)) return
-    // Before the file is looked at (dump_file0).
-    const name = yield* this.names.of(path, 'member names')
-    if (path === '') yield* io.complain("Substituting `.' for empty member name")
-    const stat = options.dereference ? io.sys.stat(path) : io.sys.lstat(path)
-    if (typeof stat === 'number')
-      return yield* this.unreadable(`${escapeControls(path)}: Cannot stat: ${strerror(stat)}`)
-    if (options.archive !== null && sameFile(stat, options.archive)) {
-      yield* io.complain(`${escapeControls(path)}: archive cannot contain itself; not dumped`)
-      return
-    }
-    if (options.oneFileSystem && device !== null && stat.dev !== device) return
-    if (isSocket(stat.mode)) {
-      yield* io.complain(`${escapeControls(path)}: socket ignored`)
-      return
-    }
-    if (!options.hasCurrent(name, stat)) yield* this.write(path, name, stat)
-    if (!isDirectory(stat.mode) || !options.selection.recursion) return
-    const entries = readDirectory(io, path)
-    if (typeof entries === 'number')
-      return yield* this.fail(`${escapeControls(path)}: Cannot open: ${strerror(entries)}`)
-    const names = entries.map((entry) => entry.name)
-    if (options.sorts) names.sort(compareNames)
-    for (const entry of names) yield* this.add(joinPath(path, entry), stat.dev)
-    if (options.removeFiles) io.sys.rmdir(path)
-  }
+function* readBefore(io: Io, fd: number, file: string): Step<Uint8Array> {
+  const bytes = yield* io.readAll(fd)
+  return typeof bytes === 'number' ? yield* fatal(io, pathError(file, 'read', bytes)) : bytes
+}
 
-  private *write(path: string, name: string, stat: Stat): Step<void> {
-    const { io, options } = this
-    const inode = `${stat.dev}:${stat.ino}`
-    const isLinked = stat.nlink > 1 && !isDirectory(stat.mode) && !options.hardDereference
-    // Whether the name or the target of others: tar tells of both.
-    if (isLinked) yield* this.names.of(path, 'hard link targets')
-    const earlier = isLinked ? this.linked.get(inode) : undefined
-    const member: Omit<Member, 'content'> = { ...this.describe(name, stat), target: '' }
-    let content = new Uint8Array(0)
-    if (earlier !== undefined) {
-      member.type = '1'
-      member.target = earlier
-    } else if (isSymlink(stat.mode)) {
-      const target = io.sys.readlink(path)
-      if (typeof target === 'number')
-        return yield* this.fail(`${escapeControls(path)}: Cannot readlink: ${strerror(target)}`)
-      member.target = target
-    } else if (isRegular(stat.mode)) {
-      const fd = io.sys.open(path, O_RDONLY)
-      const bytes = fd < 0 ? fd : yield* io.readAll(fd)
-      if (fd >= 0) io.sys.close(fd)
-      if (typeof bytes === 'number') return yield* this.unreadable(`${path}: Cannot open: ${strerror(bytes)}`)
-      content = new Uint8Array(bytes)
-      member.size = content.length
-    }
-    if (stat.nlink > 1 && earlier === undefined) this.linked.set(inode, name)
-    if (earlier === undefined) member.xattrs = this.xattrsOf(path)
-    const stored = options.change(member)
-    options.onMember(stored)
-    for (const block of headerOf(stored)) yield* options.write(block)
-    if (content.length > 0) yield* options.write(padded(content))
-    if (options.removeFiles && !isDirectory(stat.mode)) io.sys.unlink(path)
-    if (io.sys.exhausted()) yield
-  }
+/** Seconds of the newest member of each name. */
+type StoredTimes = ReadonlyMap<string, number>
 
-  private describe(name: string, stat: Stat): Omit<Member, 'content' | 'target'> {
-    const { accounts } = this.options
-    const { mode } = stat
-    const type = isDirectory(mode)
-      ? '5'
-      : isSymlink(mode)
-        ? '2'
-        : isCharDevice(mode)
-          ? '3'
-          : isBlockDevice(mode)
-            ? '4'
-            : isFifo(mode)
-              ? '6'
-              : '0'
-    return {
-      name: type === '5' && !name.endsWith('/') ? `${name}/` : name,
-      type,
-      mode: type === '2' ? 0o777 : mode & 0o7777,
-      uid: stat.uid,
-      gid: stat.gid,
-      user: userName(accounts, stat.uid) ?? '',
-      group: groupName(accounts, stat.gid) ?? '',
-      size: 0,
-      mtime: stat.mtime,
-      major: major(stat.rdev),
-      minor: minor(stat.rdev),
-    }
+function* storedTimes(io: Io, archive: Uint8Array): Step<StoredTimes> {
+  const members = membersOf(io, archive)
+  if (members === 'not a tar') return yield* fatal(io, 'This does not look like a tar archive')
+  const times = new Map<string, number>()
+  for (const { name, mtime } of members) {
+    times.set(plainName(name), Math.max(mtime.sec, times.get(plainName(name)) ?? 0))
   }
+  return times
+}
 
-  private xattrsOf(path: string): ReadonlyMap<string, Uint8Array> {
-    const { sys } = this.io
-    const names = sys.listxattr(path, this.options.dereference)
-    const found = new Map<string, Uint8Array>()
-    if (typeof names === 'number') return found
-    for (const name of names) {
-      if (!this.options.storesXattr(name)) continue
-      const value = sys.getxattr(path, name, this.options.dereference)
-      if (typeof value !== 'number') found.set(name, value)
-    }
-    return found
-  }
-
-  private *unreadable(text: string): Step<void> {
-    if (!this.options.ignoreFailedRead) return yield* this.fail(text)
-    yield* this.io.complain(text.replace(': Cannot', ': Warning: Cannot'))
-  }
-
-  private *fail(text: string): Step<void> {
-    this.hasFailed = true
-    yield* this.io.complain(text)
-  }
+function* readSort(io: Io, options: TarOptions): Step<'none' | 'name' | 'inode'> {
+  const order = options.value('sort') ?? 'none'
+  if (order === 'none' || order === 'name' || order === 'inode') return order
+  yield* io.complain(`invalid argument ${quoteText(order)} for ‘--sort’`)
+  yield* io.printError('Valid arguments are:\n  - ‘none’\n  - ‘name’\n  - ‘inode’\n')
+  return yield* io.exit(FAILURE)
 }

@@ -1,6 +1,19 @@
-/** How tar gives up. */
+/** How tar complains of files, and gives up. */
 
+import { strerror } from '../../kernel/vfs/errno.ts'
 import type { Io, Step } from '../lib/io.ts'
+import { escapeControls } from '../lib/quote.ts'
+
+/**
+ * `NAME: Cannot open: No such file or directory` (call_arg_error of paxutils). The action says what was tried,
+ * the error is a negative errno.
+ */
+export const pathError = (path: string, action: string, error: number): string =>
+  `${escapeControls(path)}: Cannot ${action}: ${strerror(error)}`
+
+/** The same of a file that can be done without (call_arg_warn). */
+export const pathWarning = (path: string, action: string, error: number): string =>
+  `${escapeControls(path)}: Warning: Cannot ${action}: ${strerror(error)}`
 
 export const FAILURE = 2
 export const USAGE_HINT = "Try 'tar --help' or 'tar --usage' for more information.\n"

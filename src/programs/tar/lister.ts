@@ -1,12 +1,14 @@
 /** How tar shows the members of an archive. */
 
-import type { Zone } from '../../time/zone.ts'
+import { UTC, type Zone, zoneFromTz } from '../../time/zone.ts'
+import type { Io } from '../lib/io.ts'
 import { type Quoting, quoteAs } from '../lib/quoting-style.ts'
 import { civilTime, formatTime } from '../lib/time.ts'
 import type { Member } from './archive.ts'
 import { modeText } from './mode-text.ts'
+import type { TarOptions } from './options.ts'
 
-export interface ListerOptions {
+interface ListerOptions {
   readonly numeric: boolean
   readonly zone: Zone
   readonly fullTime: boolean
@@ -15,6 +17,15 @@ export interface ListerOptions {
   /** in the C locale */
   readonly bytes: boolean
 }
+
+export const listerOptions = (io: Io, options: TarOptions): ListerOptions => ({
+  numeric: options.has('numericOwner'),
+  zone: options.has('utc') ? UTC : zoneFromTz(io.variable('TZ')),
+  fullTime: options.has('fullTime'),
+  xattrs: options.has('xattrs'),
+  quoting: (options.value('quotingStyle') ?? 'escape') as Quoting,
+  bytes: io.isPlainLocale,
+})
 
 /** The lines of -t and -v; with -tv and -vv as `ls -l`. The column of owner and size only grows. */
 export class Lister {

@@ -7,9 +7,9 @@ import { fatal } from './failures.ts'
 import { checkMoment } from './moments.ts'
 
 export const table = {
-  /** what a digit among the letters of the old form becomes (tar.ts) */
+  /** what a digit among the letters of the old form becomes (tar/old-form.ts) */
   drive: { long: 'tape-drive' },
-  /** the letter of the old form whose argument is missing (tar.ts) */
+  /** the letter of the old form whose argument is missing (tar/old-form.ts) */
   oldOptionAlone: { long: 'old-option-without-argument', argument: 'LETTER' },
   create: { short: 'c', long: 'create', help: 'create a new archive' },
   append: { short: 'r', long: 'append', help: 'append files to the end of an archive' },

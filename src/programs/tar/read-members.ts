@@ -2,13 +2,11 @@
 
 import { O_RDONLY } from '../../kernel/abi.ts'
 import { asBytes } from '../../kernel/byte_text.ts'
-import { strerror } from '../../kernel/vfs/errno.ts'
 import { gunzip, isGzip } from '../lib/gzip.ts'
 import { type Io, STDIN, type Step } from '../lib/io.ts'
-import { escapeControls } from '../lib/quote.ts'
 import { blockSize, type Member, readArchive } from './archive.ts'
 import { compressorBySuffix, compressorOf, foreignCompressor } from './compressors.ts'
-import { childFails, FAILURE, fatal, notRecoverable } from './failures.ts'
+import { childFails, FAILURE, fatal, notRecoverable, pathError } from './failures.ts'
 import type { TarOptions } from './options.ts'
 
 /** The members with names as the locale has them. */
@@ -24,14 +22,14 @@ export function* readMembers(io: Io, options: TarOptions): Step<Member[]> {
     return yield* fatal(io, 'Refusing to read archive contents from terminal (missing -f option?)')
   const fd = file === '-' ? STDIN : io.sys.open(file, O_RDONLY)
   if (fd < 0) {
-    const reason = `${escapeControls(file)}: Cannot open: ${strerror(fd)}`
+    const reason = pathError(file, 'open', fd)
     // A decompressor opens the archive itself.
     return yield* compressorOf(options, null) === null ? fatal(io, reason) : childFails(io, reason)
   }
   const bytes = yield* io.readAll(fd)
   if (fd !== STDIN) io.sys.close(fd)
   if (typeof bytes === 'number') {
-    yield* io.complain(`${escapeControls(file)}: Cannot read: ${strerror(bytes)}`)
+    yield* io.complain(pathError(file, 'read', bytes))
     return yield* fatal(io, 'At beginning of tape, quitting now')
   }
   let content = bytes

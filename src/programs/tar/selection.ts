@@ -10,6 +10,8 @@ import { strerror } from '../../kernel/vfs/errno.ts'
 import { compileGlob } from '../lib/glob.ts'
 import type { Io, Step } from '../lib/io.ts'
 import type { Given } from '../lib/program.ts'
+import { escapeControls } from '../lib/quote.ts'
+import { fatal } from './failures.ts'
 import type { table } from './options.ts'
 
 export type TarOption = Given<typeof table>
@@ -23,20 +25,16 @@ export class Selection {
   readonly #tests: ((name: string) => boolean)[] = []
   recursion = true;
 
-  /** False where the file of patterns cannot be read, which is told. */
-  *take(io: Io, { key, value = '' }: TarOption): Step<boolean> {
+  /** Gives up where the file of patterns cannot be read. */
+  *take(io: Io, { key, value = '' }: TarOption): Step<void> {
     if (key === 'recursion' || key === 'noRecursion') this.recursion = key === 'recursion'
     else if (key === 'exclude') this.#exclude([value])
     else if (key === 'excludeVcs') this.#exclude(VERSION_CONTROL)
     else if (key === 'excludeFrom') {
       const text = yield* io.readText(value)
-      if (typeof text === 'number') {
-        yield* io.complain(`${value}: ${strerror(text)}`)
-        return false
-      }
+      if (typeof text === 'number') return yield* fatal(io, `${escapeControls(value)}: ${strerror(text)}`)
       this.#exclude(text.split('\n').filter((line) => line !== ''))
     }
-    return true
   }
 
   /** A pattern fits a name or any of its ends behind a slash; wildcards match slashes too. */

@@ -1,14 +1,18 @@
 /** `--transform`: names of members changed by expressions of sed's s command (tar(1), --transform). */
 
+import type { Io, Step } from '../lib/io.ts'
 import { compileRegex, type Regex } from '../lib/regex.ts'
 import { expandReplacement, parseReplacement, type Replacement, readDelimited } from '../sed/replacement.ts'
+import { wrongUse } from './failures.ts'
+import type { TarOptions } from './options.ts'
 
 /** What a name is of: a member, a symbolic link's target, a hard link's. */
 export type NameKind = 'member' | 'symlink' | 'link'
 
 export type Transform = (name: string, kind: NameKind) => string
 
-interface Step {
+/** One expression of sed's. */
+interface Substitution {
   readonly regex: Regex
   readonly replacement: Replacement
   /** the first match that is replaced, counting from 1 */
@@ -19,9 +23,33 @@ interface Step {
 
 const KINDS: Readonly<Record<string, NameKind>> = { r: 'member', s: 'symlink', h: 'link' }
 
+/** What all --transform options together make of a name. */
+export function* readTransform(io: Io, options: TarOptions): Step<Transform> {
+  const transforms: Transform[] = []
+  for (const text of options.values('transform')) {
+    const transform = parseTransform(text ?? '', io.isPlainLocale)
+    if (transform === null) return yield* wrongUse(io, 'Invalid transform expression')
+    transforms.push(transform)
+  }
+  return (name, kind) => transforms.reduce((now, transform) => transform(now, kind), name)
+}
+
+/** A member with its names changed. */
+export function transformed<T extends { name: string; type: string; target: string }>(
+  member: T,
+  transform: Transform,
+): T {
+  const kind = member.type === '2' ? 'symlink' : member.type === '1' ? 'link' : null
+  return {
+    ...member,
+    name: transform(member.name, 'member'),
+    target: kind === null ? member.target : transform(member.target, kind),
+  }
+}
+
 /** Reads `s/a/b/flags;s,c,d,…`; null if it is no such expression. `bytes`: in the C locale. Throws RegexError. */
-export function parseTransform(text: string, bytes: boolean): Transform | null {
-  const steps: Step[] = []
+function parseTransform(text: string, bytes: boolean): Transform | null {
+  const substitutions: Substitution[] = []
   let at = 0
   while (at < text.length) {
     if (text[at] !== 's' || text[at + 1] === undefined) return null
@@ -30,15 +58,26 @@ export function parseTransform(text: string, bytes: boolean): Transform | null {
     const right = readDelimited(text, left.end, delimiter, false)
     if (!left.isClosed || !right.isClosed) return null
     const end = text.indexOf(';', right.end)
-    const step = makeStep(left.text, right.text, text.slice(right.end, end < 0 ? undefined : end), bytes)
-    if (step === null) return null
-    steps.push(step)
+    const substitution = readSubstitution(
+      left.text,
+      right.text,
+      text.slice(right.end, end < 0 ? undefined : end),
+      bytes,
+    )
+    if (substitution === null) return null
+    substitutions.push(substitution)
     at = end < 0 ? text.length : end + 1
   }
-  return (name, kind) => steps.reduce((now, step) => (step.kinds.has(kind) ? applied(step, now) : now), name)
+  return (name, kind) =>
+    substitutions.reduce((now, one) => (one.kinds.has(kind) ? applied(one, now) : now), name)
 }
 
-function makeStep(pattern: string, replacement: string, flags: string, bytes: boolean): Step | null {
+function readSubstitution(
+  pattern: string,
+  replacement: string,
+  flags: string,
+  bytes: boolean,
+): Substitution | null {
   if (!/^(?:[gixrshRSH]|\d)*$/.test(flags)) return null
   const kinds = new Set<NameKind>(Object.values(KINDS))
   for (const letter of flags) {
@@ -60,7 +99,7 @@ function makeStep(pattern: string, replacement: string, flags: string, bytes: bo
   }
 }
 
-function applied({ regex, replacement, first, isGlobal }: Step, name: string): string {
+function applied({ regex, replacement, first, isGlobal }: Substitution, name: string): string {
   let result = ''
   let at = 0
   let before = -1

@@ -1,12 +1,13 @@
 /** Taking members out of an archive. */
 
 import { O_CREAT, O_EXCL, O_TRUNC, O_WRONLY, type Time } from '../../kernel/abi.ts'
-import { EEXIST, ENOENT, strerror } from '../../kernel/vfs/errno.ts'
+import { EEXIST, ENOENT } from '../../kernel/vfs/errno.ts'
 import { isDirectory, isRegular, makedev, S_IFBLK, S_IFCHR, S_IFIFO } from '../../kernel/vfs/mode.ts'
 import { type Accounts, findGroupId, findUserId } from '../lib/accounts.ts'
 import { type Io, type Step, sameFile } from '../lib/io.ts'
-import { escapeControls, quoteText } from '../lib/quote.ts'
+import { quoteText } from '../lib/quote.ts'
 import type { Member } from './archive.ts'
+import { pathError } from './failures.ts'
 
 export interface ExtractOptions {
   accounts: Accounts
@@ -56,17 +57,14 @@ export class Extractor {
       const target = member.type === '1' ? sys.lstat(member.target) : 0
       // The link is there already.
       if (typeof target !== 'number' && sameFile(target, existing)) return
-      if (options.keepOldFiles)
-        return yield* this.fail(`${escapeControls(path)}: Cannot ${attempt(member)}: ${strerror(EEXIST)}`)
+      if (options.keepOldFiles) return yield* this.fail(path, attempt(member), EEXIST)
       // What is there goes, so that a link's target or a lower file is not written through.
       const removed = isDirectory(existing.mode) ? sys.rmdir(path) : sys.unlink(path)
-      if (removed < 0)
-        return yield* this.fail(`${escapeControls(path)}: Cannot ${attempt(member)}: ${strerror(EEXIST)}`)
+      if (removed < 0) return yield* this.fail(path, attempt(member), EEXIST)
     }
     let result = yield* this.make(member, path)
     if (result === -ENOENT && this.makeParents(path)) result = yield* this.make(member, path)
-    if (result < 0)
-      return yield* this.fail(`${escapeControls(path)}: Cannot ${attempt(member)}: ${strerror(result)}`)
+    if (result < 0) return yield* this.fail(path, attempt(member), result)
     if (member.type !== '1') this.setAttributes(member, path)
   }
 
@@ -76,7 +74,7 @@ export class Extractor {
     const fd = sys.open(path, O_WRONLY | O_TRUNC)
     const result = fd < 0 ? fd : yield* this.io.writeAll(fd, member.content.slice())
     if (fd >= 0) sys.close(fd)
-    if (result < 0) return yield* this.fail(`${escapeControls(path)}: Cannot open: ${strerror(result)}`)
+    if (result < 0) return yield* this.fail(path, 'open', result)
     this.setAttributes(member, path)
   }
 
@@ -113,7 +111,7 @@ export class Extractor {
       const stat = sys.stat(path)
       if (typeof stat !== 'number' && isDirectory(stat.mode)) result = 0
     }
-    if (result < 0) return yield* this.fail(`${escapeControls(path)}: Cannot mkdir: ${strerror(result)}`)
+    if (result < 0) return yield* this.fail(path, 'mkdir', result)
     this.setOwner(member, path)
     this.setXattrs(member, path)
     this.directories.unshift({ path, mode: this.modeOf(member), mtime: member.mtime })
@@ -164,9 +162,9 @@ export class Extractor {
     }
   }
 
-  private *fail(text: string): Step<void> {
+  private *fail(path: string, action: string, error: number): Step<void> {
     this.hasFailed = true
-    yield* this.io.complain(text)
+    yield* this.io.complain(pathError(path, action, error))
   }
 }
 
