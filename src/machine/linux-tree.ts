@@ -50,6 +50,7 @@ export const links: Readonly<Record<string, string>> = {
   '/etc/localtime': '../usr/share/zoneinfo/Asia/Shanghai',
   '/etc/mtab': '../proc/self/mounts',
   '/etc/os-release': '../usr/lib/os-release',
+  '/usr/bin/rbash': 'bash',
   '/usr/bin/sh': 'bash',
   '/usr/sbin/init': '../lib/systemd/systemd',
   '/var/lock': '../run/lock',

@@ -3,6 +3,7 @@
 import { argumentsOf } from './call-arguments.ts'
 import { SET_OPTIONS, SHOPT_OPTIONS } from './options.ts'
 import { headText } from './print-command.ts'
+import { isRestricted } from './restricted.ts'
 import { framesOf, lineBefore, type Shell } from './shell.ts'
 import { ArrayValue, type Dynamic, INTEGER, READONLY, Variable } from './variables.ts'
 
@@ -157,6 +158,10 @@ class HashedPaths extends Map<string | number, string> {
   }
 
   override set(name: string | number, path: string): this {
+    if (path.includes('/') && isRestricted(this.shell)) {
+      this.shell.complain(`${path}: restricted`)
+      return this
+    }
     this.shell.hashed.set(String(name), { path, hits: 0 })
     return super.set(name, path)
   }

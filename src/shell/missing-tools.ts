@@ -66,7 +66,6 @@ const GROUPS: readonly (readonly [advice: string, names: string])[] = [
   ['Use mv.', 'exch rename.ul'],
   ['Use mktemp.', 'tempfile'],
   ['Use bc.', 'dc'],
-  ['Use bash.', 'rbash'],
   ['It is a word of the shell: time, with nothing before it.', 'time'],
   ['Use which.', 'which.debianutils'],
   ['Use kill or killall.', 'killall5'],

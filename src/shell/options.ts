@@ -31,6 +31,9 @@ export const SET_OPTIONS: readonly (readonly [name: string, letter: string | nul
   ['xtrace', 'x'],
 ]
 
+/** It has no name for `set -o`. */
+const RESTRICTED = ['restricted', 'r'] as const
+
 const SET_ON = ['braceexpand', 'hashall', 'interactive-comments']
 
 export const SHOPT_OPTIONS: readonly string[] = [
@@ -173,7 +176,8 @@ export class Options {
 
   /** `$-` without the letters of how the shell was started (i, c, s). */
   letters(): string {
-    return SET_OPTIONS.filter(([name, letter]) => letter !== null && this.get(name))
+    return [...SET_OPTIONS, RESTRICTED]
+      .filter(([name, letter]) => letter !== null && this.get(name))
       .map(([, letter]) => letter as string)
       .sort(byFlagOrder)
       .join('')
@@ -181,7 +185,7 @@ export class Options {
 }
 
 /** The order of bash's flags table (flags.c). */
-const FLAG_ORDER = 'abefhkmnptuvxBCEHPT'
+const FLAG_ORDER = 'abefhkmnprtuvxBCEHPT'
 const byFlagOrder = (a: string, b: string): number => FLAG_ORDER.indexOf(a) - FLAG_ORDER.indexOf(b)
 
 type Field = {

@@ -12,6 +12,7 @@ import { closeAfterwards, FIRST_PRIVATE, hide, type Undo } from './hidden-descri
 import { openFile } from './open-file.ts'
 import type { Redirection, Word } from './parser/tree.ts'
 import { ambiguous, fileName } from './redirection-name.ts'
+import { isRestricted } from './restricted.ts'
 import { giveWay, type Shell } from './shell.ts'
 import type { Steps } from './steps.ts'
 
@@ -96,7 +97,7 @@ function* openOne(
   const { operator } = redirection
   const opened = yield* open(shell, name, OPEN_FLAGS[operator] as number, operator === '>')
   if (typeof opened === 'string') return opened
-  if (opened === PROTECTED) return `${redirection.variable ?? name}: cannot overwrite existing file`
+  if (opened in REFUSALS) return `${redirection.variable ?? name}: ${REFUSALS[opened]}`
   const wanted = redirection.descriptor ?? (operator.startsWith('<') ? 0 : 1)
   return place(shell, redirection, opened, wanted, undo)
 }
@@ -104,7 +105,7 @@ function* openOne(
 function* openBoth(shell: Shell, name: string, append: boolean, undo: Undo[] | null): Steps<string | null> {
   const opened = yield* open(shell, name, (append ? OPEN_FLAGS['>>'] : OPEN_FLAGS['>']) as number, !append)
   if (typeof opened === 'string') return opened
-  if (opened === PROTECTED) return `${name}: cannot overwrite existing file`
+  if (opened in REFUSALS) return `${name}: ${REFUSALS[opened]}`
   hide(shell, 1, undo)
   if (opened !== 1) {
     shell.sys.dup2(opened, 1)
@@ -115,11 +116,18 @@ function* openBoth(shell: Shell, name: string, append: boolean, undo: Undo[] | n
   return null
 }
 
-/** What noclobber keeps from being overwritten. */
+/** What noclobber keeps from being overwritten, and what a restricted shell does not write to. */
 const PROTECTED = -1
+const RESTRICTED = -2
 
-/** A descriptor, PROTECTED, or a message. */
+const REFUSALS: Readonly<Record<number, string>> = {
+  [PROTECTED]: 'cannot overwrite existing file',
+  [RESTRICTED]: 'restricted: cannot redirect output',
+}
+
+/** A descriptor, PROTECTED or RESTRICTED, or a message. */
 function* open(shell: Shell, name: string, flags: number, clobbers: boolean): Steps<number | string> {
+  if (flags !== O_RDONLY && isRestricted(shell)) return RESTRICTED
   let wanted = flags
   if (clobbers && shell.options.noclobber) {
     // noclobber protects existing regular files only.

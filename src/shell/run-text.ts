@@ -217,7 +217,7 @@ export function warnOfSubstitution(shell: Shell, text: string): void {
 }
 
 /** What a prompt's shell runs without SEVAL_NONINT: its mistakes are told as those of typed lines. */
-const LIKE_TYPED = new Set(['eval', 'fc', 'bash_execute_unix_command', 'C-xC-e'])
+const LIKE_TYPED = new Set(['-c', 'eval', 'fc', 'bash_execute_unix_command', 'C-xC-e'])
 
 function isLikeTyped(shell: Shell, label: string): boolean {
   if (label === '') return shell.fromPrompt && shell.sourceDepth === 0

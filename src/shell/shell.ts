@@ -217,6 +217,8 @@ export class Shell {
 
   /** `$0` */
   name = 'bash'
+  /** What the shell itself was called; `$0` may be a script's name. */
+  ownName = 'bash'
   positional: readonly string[] = []
   /** `set` has given them outside of functions. */
   hasSetPositional = false
@@ -522,6 +524,7 @@ export class Shell {
   copyForProgram(): Shell {
     const copy = new Shell(this.sys, this.runner, this.hooks)
     copy.name = this.name
+    copy.ownName = this.ownName
     copy.positional = this.positional
     copy.executionString = this.executionString
     copy.status = this.status
@@ -586,7 +589,7 @@ export class Shell {
 
   /** That of sys_error, which knows no lines. */
   systemPrefix(): string {
-    if (this.fromPrompt) return `${baseName(this.name)}: `
+    if (this.fromPrompt) return `${baseName(this.ownName)}: `
     return `${this.source === '' ? this.name : this.source}: `
   }
 

@@ -37,6 +37,7 @@ import {
 } from './processes.ts'
 import { redirect } from './redirections.ts'
 import { InvalidReference } from './references.ts'
+import { isRestricted } from './restricted.ts'
 import { NO_REFERENCES, RETURN, type Shell, type ShellFunction } from './shell.ts'
 import { adjustShellLevel } from './shell-level.ts'
 import { exitStatus } from './signals.ts'
@@ -469,6 +470,7 @@ function* runProgram(shell: Shell, node: Simple, invocation: ProgramInvocation):
   const replaces = mayReplace && !shell.interactive
   if (!replaces) for (const locale of localesOf(node)) shell.wasSet(locale)
   if (shell.options.xtrace) yield* trace(shell, args)
+  if (isRefused(shell, name)) return 1
   const level = shell.subshellLevel
   const env = replaces ? environmentInPlace(shell, own) : (own ?? shell.environment())
   const run = function* (child: Shell): Steps<number> {
@@ -483,9 +485,17 @@ function* runProgram(shell: Shell, node: Simple, invocation: ProgramInvocation):
   return yield* forkAndWait(shell, run, { node, startsProgram: simple })
 }
 
+/** A restricted shell runs what PATH leads to. */
+function isRefused(shell: Shell, name: string): boolean {
+  if (!name.includes('/') || !isRestricted(shell)) return false
+  shell.complain(`${name}: restricted: cannot specify \`/' in command names`)
+  return true
+}
+
 /** `command name`: without functions. */
 function* startProgram(shell: Shell, args: readonly string[], path: string | null): Steps<number> {
   const name = args[0] as string
+  if (isRefused(shell, name)) return 1
   const found = path === null || name.includes('/') ? findCommand(shell, name) : searchPath(shell, name, path)
   const replaces = shell.mayReplace && !shell.interactive
   shell.mayReplace = false

@@ -15,6 +15,7 @@ import { isDirectory } from '../kernel/vfs/mode.ts'
 import { isByteLocale } from '../locales/locales.ts'
 import { runFile } from './builtins/control.ts'
 import { nameDirectory } from './builtins/directories.ts'
+import { changeOption } from './builtins/set.ts'
 import { beginArguments } from './call-arguments.ts'
 import { installDynamics } from './dynamics.ts'
 import { localeComplaint } from './expansion/locale.ts'
@@ -28,6 +29,7 @@ import { SET_OPTIONS, SHOPT_OPTIONS } from './options.ts'
 import { parseUnit } from './parser/parser.ts'
 import { runAsProcess, settleTerminal, uncatchSignals } from './processes.ts'
 import { runStandardInput } from './read-script.ts'
+import { beginRestricted, isRestrictedName } from './restricted.ts'
 import { runUnits, unitsOf } from './run-text.ts'
 import { readScript, readSourced } from './script-file.ts'
 import { baseName, type InputKind, Shell, type ShellHooks } from './shell.ts'
@@ -73,28 +75,32 @@ function* begin(shell: Shell, argv: readonly string[], env: readonly string[]): 
   const arg0 = argv[0] ?? 'bash'
   shell.login = arg0.startsWith('-')
   shell.name = arg0
+  shell.ownName = arg0
   if (baseName(arg0) === 'sh') shell.options.posix = true
+  if (isRestrictedName(arg0)) shell.options.set('restricted_shell', true)
   const invocation = parseInvocation(shell, argv)
   if (typeof invocation === 'number') {
     yield* shell.flush()
     return invocation
   }
-  const { kind, text, name, positional } = invocation
+  const { kind, text, name, positional, isForced } = invocation
   if (kind === 'command') shell.executionString = text
   initialize(shell, env)
   enterLocale(shell)
+  inheritOptions(shell, env)
   if (shell.login) shell.options.set('login_shell', true)
   shell.input = kind
   if (name !== null) shell.name = name
   shell.positional = positional
   if (shell.options.get('extdebug')) beginArguments(shell)
   if (shell.options.get('extdebug') && kind !== 'interactive') refuseDebugger(shell)
-  shell.interactive = kind === 'interactive'
+  shell.interactive = kind === 'interactive' || isForced
   shell.fromPrompt = shell.interactive
   if (shell.interactive) prepareInteractive(shell)
   else keepIgnored(shell)
   const status = yield* runAsProcess(shell, function* (self) {
     yield* startupFiles(self, invocation)
+    if (self.options.get('restricted_shell')) beginRestricted(self)
     if (kind === 'interactive') loadHistory(self)
     switch (kind) {
       case 'command':
@@ -133,6 +139,8 @@ interface Invocation {
   readonly readsProfile: boolean
   readonly readsRc: boolean
   readonly rcFile: string | null
+  /** -i, which a command string or a file does not keep from being interactive */
+  readonly isForced: boolean
 }
 
 const LONG_OPTIONS = new Set([
@@ -183,6 +191,7 @@ function parseInvocation(shell: Shell, argv: readonly string[]): Invocation | nu
       }
       if (name === 'posix') shell.options.posix = true
       if (name === 'verbose') shell.options.verbose = true
+      if (name === 'restricted') shell.options.set('restricted_shell', true)
       if (name === 'debugger') shell.options.set('extdebug', true)
       if (name === 'rcfile' || name === 'init-file') rcFile = argv[++index] ?? null
       continue
@@ -211,12 +220,13 @@ function parseInvocation(shell: Shell, argv: readonly string[]): Invocation | nu
         const option = SET_OPTIONS.find(([, short]) => short === letter)
         if (option === undefined && !'rDv'.includes(letter)) return invalidOption(shell, `${arg[0]}${letter}`)
         if (option !== undefined) shell.options.set(option[0], on)
+        if (letter === 'r') shell.options.set('restricted_shell', on)
       }
     }
   }
   if (argv[index] === '-' && index < argv.length) index++
   const rest = argv.slice(index)
-  const common = { readsProfile, readsRc, rcFile }
+  const common = { readsProfile, readsRc, rcFile, isForced: forcedInteractive && shell.hooks !== null }
   if (isCommand) {
     const [text, name, ...positional] = rest
     if (text === undefined) {
@@ -308,6 +318,38 @@ function initialize(shell: Shell, env: readonly string[]): void {
   shell.lastArgument = env.find((entry) => entry.startsWith('_='))?.slice(2) ?? shell.name
 }
 
+/** Who exports SHELLOPTS or BASHOPTS turns options on in every bash below (variables.c, initialize_shell_options). */
+function inheritOptions(shell: Shell, env: readonly string[]): void {
+  const isTrusting = !shell.options.get('privileged') && !shell.options.get('restricted_shell')
+  for (const [variable, turnOn] of INHERITED) {
+    const entry = env.find((one) => one.startsWith(`${variable}=`))
+    const computed = shell.variables.findRaw(variable)
+    if (entry === undefined || computed === undefined) continue
+    computed.attributes |= EXPORTED
+    const names = entry.slice(variable.length + 1).split(':')
+    if (isTrusting) for (const name of names) if (name !== '') turnOn(shell, name)
+  }
+  shell.variables.attributesChanged()
+}
+
+type TurnOn = (shell: Shell, name: string) => void
+
+const INHERITED: readonly (readonly [variable: string, turnOn: TurnOn])[] = [
+  [
+    'SHELLOPTS',
+    (shell, name) => {
+      if (SET_OPTIONS.some(([option]) => option === name)) changeOption(shell, name, true)
+      else shell.warn(`${shell.name}: line 0: ${name}: invalid option name\n`)
+    },
+  ],
+  [
+    'BASHOPTS',
+    (shell, name) => {
+      if (SHOPT_OPTIONS.includes(name)) shell.options.set(name, true)
+    },
+  ],
+]
+
 /** Of the categories only LC_ALL is complained of before there is a line. */
 function enterLocale(shell: Shell): void {
   shell.givenByteLocale = null
@@ -326,7 +368,7 @@ function importEntry(
   const value = entry.slice(equals + 1)
   const exported = /^BASH_FUNC_(.+)%%$/.exec(name)
   if (exported !== null) {
-    importFunction(shell, exported[1] as string, value)
+    if (!shell.options.get('restricted_shell')) importFunction(shell, exported[1] as string, value)
     return
   }
   if (equals <= 0 || !isName(name) || name === '_') return
@@ -357,16 +399,17 @@ function keepIgnored(shell: Shell): void {
 
 // ---- start-up files
 
-function* startupFiles(shell: Shell, { kind, readsProfile, readsRc, rcFile }: Invocation): Steps<void> {
+function* startupFiles(shell: Shell, { readsProfile, readsRc, rcFile }: Invocation): Steps<void> {
   const home = shell.get('HOME') ?? ''
   if (readsProfile) {
     yield* sourceIfThere(shell, '/etc/profile')
     for (const name of ['.bash_profile', '.bash_login', '.profile'])
       if (yield* sourceIfThere(shell, `${home}/${name}`)) break
-  } else if (kind === 'interactive' && readsRc) {
+  } else if (shell.interactive) {
+    if (!readsRc) return
     if (rcFile === null) yield* sourceIfThere(shell, '/etc/bash.bashrc')
     yield* sourceIfThere(shell, rcFile ?? `${home}/.bashrc`)
-  } else if (kind !== 'interactive') {
+  } else {
     const file = shell.get('BASH_ENV')
     if (file !== undefined && file !== '') yield* sourceIfThere(shell, file)
   }

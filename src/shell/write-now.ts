@@ -6,6 +6,7 @@ import { isRegular } from '../kernel/vfs/mode.ts'
 import { simpleWord } from './expansion/simple-word.ts'
 import type { Redirection, Word } from './parser/tree.ts'
 import { OPEN_FLAGS } from './redirections.ts'
+import { isRestricted } from './restricted.ts'
 import type { Shell } from './shell.ts'
 
 /** Whether the text alone allows it: standard output to a file that is named. */
@@ -22,7 +23,7 @@ export const mayWriteNow = (redirections: readonly Redirection[]): boolean => {
 
 /** An opened regular file's descriptor; null, and nothing has happened, where it is to be done in the usual way. */
 export function openNow(shell: Shell, { operator, target }: Redirection): number | null {
-  if (shell.hasOutput || shell.options.noclobber) return null
+  if (shell.hasOutput || shell.options.noclobber || isRestricted(shell)) return null
   const word = target as Word
   const name = word.literal ?? simpleWord(shell, word)
   if (name === null) return null

@@ -3,6 +3,7 @@
 import { quoteSingle } from '../expansion/quote.ts'
 import { KEYWORDS } from '../keywords.ts'
 import { isExecutable, STANDARD_PATH, searchAll, searchPath } from '../lookup.ts'
+import { refuses } from '../restricted.ts'
 import type { Shell } from '../shell.ts'
 import type { Steps } from '../steps.ts'
 import { type Builtin, parseOptions } from './builtin.ts'
@@ -42,6 +43,7 @@ function command(shell: Shell, args: readonly string[], dispatcher: Dispatcher):
   const options = parseOptions(shell, args, 'pvV')
   if (typeof options === 'number') return options
   const { values, operands } = options
+  if (values.has('p') && refuses(shell, 'command', '-p')) return 1
   const [first] = operands
   if (first === undefined) return 0
   if (values.has('v') || values.has('V')) {

@@ -9,6 +9,7 @@ import { mayLeaveJobs } from '../left-jobs.ts'
 import { legalNumber } from '../legal-number.ts'
 import { findCommand } from '../lookup.ts'
 import { executeProgram } from '../processes.ts'
+import { refuses, refusesPath } from '../restricted.ts'
 import { readSourced } from '../script-file.ts'
 import { BREAK, baseName, CONTINUE, type Shell } from '../shell.ts'
 import { adjustShellLevel } from '../shell-level.ts'
@@ -131,6 +132,7 @@ export const source: Builtin = (shell, args) => {
   if (typeof options === 'number') return options
   const [file, ...positional] = options.operands
   if (file === undefined) return usageError(shell, name, 'filename argument required')
+  if (refusesPath(shell, name, file)) return 1
   return asCondition(shell, sourceFile(shell, name, file, positional))
 }
 
@@ -232,6 +234,7 @@ export const execBuiltin: Builtin = (shell, args) => {
   const options = parseOptions(shell, args, 'cla:')
   if (typeof options === 'number') return options
   if (options.operands.length === 0) return 0
+  if (refuses(shell, 'exec')) return 1
   return replaceShell(shell, options.operands, options.values)
 }
 

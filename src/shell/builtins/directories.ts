@@ -4,6 +4,7 @@ import { ENOENT, strerror } from '../../kernel/vfs/errno.ts'
 import { isDirectoryAt } from '../expansion/glob.ts'
 import { asCharacters } from '../expansion/locale.ts'
 import { quotePrintable } from '../expansion/quote.ts'
+import { refuses } from '../restricted.ts'
 import type { Shell } from '../shell.ts'
 import { EXPORTED } from '../variables.ts'
 import { type Builtin, readOptions } from './builtin.ts'
@@ -12,6 +13,7 @@ export const cd: Builtin = (shell, args) => changeDirectory(shell, 'cd', args)
 
 /** `builtin` is who complains: pushd and popd change the directory as cd does. */
 export function changeDirectory(shell: Shell, builtin: string, args: readonly string[]): number {
+  if (refuses(shell, builtin)) return 1
   const options = readOptions(shell, [builtin, ...args.slice(1)], 'eLP')
   if (typeof options === 'number') return options
   const operands = args.slice(options.first)

@@ -1,6 +1,7 @@
 /** enable: which builtins give way to programs of their names (enable.def). Nothing can be loaded from a file. */
 
 import { ENOENT, strerror } from '../../kernel/vfs/errno.ts'
+import { refuses } from '../restricted.ts'
 import type { Shell } from '../shell.ts'
 import { parseOptions } from './builtin.ts'
 import { HELP_TOPICS } from './help-topics.ts'
@@ -10,6 +11,7 @@ export function enable(shell: Shell, args: readonly string[], isEnabled: (name: 
   const options = parseOptions(shell, args, 'adnpsf:')
   if (typeof options === 'number') return options
   const { values, operands } = options
+  if ((values.has('f') || values.has('d')) && refuses(shell, 'enable')) return 1
   const isBuiltin = (name: string) => isEnabled(name) || shell.disabledBuiltins.has(name)
   if (operands.length === 0 || values.has('p')) {
     const wanted = HELP_TOPICS.map(({ name }) => name)
@@ -23,9 +25,11 @@ export function enable(shell: Shell, args: readonly string[], isEnabled: (name: 
   const act = (name: string): boolean => {
     if (!isBuiltin(name)) shell.complainAs('enable', `${name}: not a shell builtin`)
     else if (values.has('d')) shell.complainAs('enable', `${name}: not dynamically loaded`)
-    else {
-      if (values.has('n')) shell.disabledBuiltins.add(name)
-      else shell.disabledBuiltins.delete(name)
+    else if (values.has('n')) {
+      shell.disabledBuiltins.add(name)
+      return true
+    } else if (!refuses(shell, 'enable')) {
+      shell.disabledBuiltins.delete(name)
       return true
     }
     return false

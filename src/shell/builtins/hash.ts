@@ -2,7 +2,8 @@
 
 import { EISDIR, strerror } from '../../kernel/vfs/errno.ts'
 import { isDirectoryAt } from '../expansion/glob.ts'
-import { findCommand, isExecutable } from '../lookup.ts'
+import { findCommand, isExecutable, searchPath } from '../lookup.ts'
+import { isRestricted, refusesPath } from '../restricted.ts'
 import type { HashedCommand, Shell } from '../shell.ts'
 import { orderByHash } from '../variables.ts'
 import { parseOptions } from './builtin.ts'
@@ -41,6 +42,10 @@ function change(
 ): boolean {
   const given = values.get('p')
   if (given !== undefined) {
+    if (refusesPath(shell, 'hash', given)) return false
+    // What PATH does not lead to is not run by another name either.
+    if (isRestricted(shell) && searchPath(shell, given, shell.get('PATH')) === null)
+      return notFound(shell, given)
     if (!isDirectoryAt(shell.sys, given)) shell.hashed.set(name, { path: given, hits: 0 })
     else shell.complainAs('hash', `${given}: ${strerror(EISDIR)}`)
     return !isDirectoryAt(shell.sys, given)

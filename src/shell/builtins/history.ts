@@ -14,6 +14,7 @@ import {
 } from '../history-list.ts'
 import { legalNumber } from '../legal-number.ts'
 import { expandHistory } from '../line-editor/index.ts'
+import { refusesPath } from '../restricted.ts'
 import type { Shell } from '../shell.ts'
 import { type Builtin, notNumeric, parseOptions, refuseMore } from './builtin.ts'
 
@@ -88,6 +89,7 @@ function expandAll(shell: Shell, operands: readonly string[]): number {
 
 /** With the file: -a adds what is new, -w writes all, -r reads all, -n reads what it has not read yet. */
 function exchange(shell: Shell, action: string, path: string): number {
+  if (refusesPath(shell, 'history', path)) return 1
   const result =
     action === 'a'
       ? appendHistory(shell, path)

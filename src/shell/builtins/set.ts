@@ -3,8 +3,9 @@
 import { asBytes } from '../../kernel/byte_text.ts'
 import { limitByDefault } from '../history-list.ts'
 import { SET_OPTIONS } from '../options.ts'
+import { isRestricted, restrict } from '../restricted.ts'
 import type { Shell } from '../shell.ts'
-import { type Builtin, readOptions } from './builtin.ts'
+import { type Builtin, readOptions, usageError } from './builtin.ts'
 import { listValues } from './declare.ts'
 
 /** `o` may have a name behind it. */
@@ -36,6 +37,11 @@ export const set: Builtin = (shell, args) => {
     if (!/^[-+]/.test(arg)) break
     const on = arg.startsWith('-')
     for (const letter of asBytes(arg.slice(1))) {
+      if (letter === 'r') {
+        if (on) restrict(shell)
+        else if (isRestricted(shell)) return refuseToEnd(shell)
+        continue
+      }
       const name = letter === 'o' ? args[index + 1] : nameOf(letter)
       if (letter === 'o' && (name === undefined || /^([-+]|$)/.test(name))) {
         for (const [option] of SET_OPTIONS) shell.print(optionLine(shell, option, !on))
@@ -55,15 +61,15 @@ function setPositional(shell: Shell, values: readonly string[]): void {
   if (shell.functionDepth === 0) shell.hasSetPositional = true
 }
 
-const nameOf = (letter: string): string =>
-  letter === 'r' ? 'restricted' : (SET_OPTIONS.find(([, known]) => known === letter)?.[0] as string)
+const nameOf = (letter: string): string => SET_OPTIONS.find(([, known]) => known === letter)?.[0] as string
+
+function refuseToEnd(shell: Shell): number {
+  usageError(shell, 'set', '+r: invalid option')
+  return 1
+}
 
 /** By its name. The status: 2 for a name that means nothing. */
 export function changeOption(shell: Shell, name: string, on: boolean): number {
-  if (name === 'restricted') {
-    shell.complainAs('set', '-r: a restricted shell is not supported')
-    return 1
-  }
   if (!SET_OPTIONS.some(([known]) => known === name)) {
     shell.complainAs(shell.builtin, `${name}: invalid option name`)
     shell.hasMisused = true

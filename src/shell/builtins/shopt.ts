@@ -45,6 +45,8 @@ export const shopt: Builtin = (shell, args) => {
 /** Who debugs sees into functions, too (shopt.def, shopt_set_debug_mode). */
 function change(shell: Shell, name: string, on: boolean): void {
   const { options } = shell
+  // How the shell was called cannot be changed (shopt.def, set_restricted_shell).
+  if (name === 'restricted_shell') return
   options.set(name, on)
   if (name !== 'extdebug') return
   options.errtrace = on
