@@ -117,9 +117,15 @@ function* expandUnbraced(shell: Shell, word: Word, list: WordList): Steps<void> 
     }
 }
 
+const SPLIT: ReadonlySet<Part['kind']> = new Set(['parameter', 'command', 'arithmetic', 'process'])
+
+/** Whether its result makes fields. */
+const isSplit = (part: Part): boolean => SPLIT.has(part.kind) || holdsList(part)
+
 /** Split, but neither with braces nor a pattern. */
 export function* expandToFields(shell: Shell, word: Word): Steps<readonly Field[]> {
   const fields = new Fields(shell.memory, separatorsOf(shell.get('IFS')), 'arguments')
+  fields.quotesSeparators = fields.separators.other !== '' && partsOf(word).some(isSplit)
   yield* expandWordParts(shell, word, fields)
   return fields.finish()
 }
@@ -290,7 +296,7 @@ export function* expandParts(
       case 'text':
         if (quoted) fields.addQuoted(part.text)
         else if (fields.use === 'rejoined') fields.addExpanded(part.text)
-        else fields.addText(part.text)
+        else fields.addWritten(part.text)
         break
       case 'split':
         fields.addExpanded(part.text)

@@ -100,6 +100,8 @@ export class Fields {
   readonly done: Field[] = []
   /** Quoted pieces that are empty do not make a field of their own. */
   ignoresEmpty = false
+  /** Separators in the text of the word itself stand for themselves in patterns, too (subst.c, add_ifs_character). */
+  quotesSeparators = false
   readonly separators: Separators
   use: Use
   private readonly memory: Memory
@@ -128,7 +130,17 @@ export class Fields {
     return this.use === 'arguments' || this.use === 'rejoined'
   }
 
-  /** Literal text that stood unquoted in the word: not split. */
+  /** Text of the word itself, unquoted: not split. */
+  addWritten(text: string): void {
+    if (!this.quotesSeparators) this.addText(text)
+    else
+      for (const char of text) {
+        if (this.separators.other.includes(char)) this.addQuoted(char)
+        else this.addText(char)
+      }
+  }
+
+  /** Literal text: not split. */
   addText(text: string): void {
     if (text === '') return
     this.started = true
