@@ -138,7 +138,13 @@ function hasEvent(
   const isEvent = (at: number) => !isShellsOwn(line, at) && !(extglob && isPattern(line, at))
   const seen = seenByShell(line, from.shell, event)
   let inDouble = isInDouble
-  for (let at = from.library; at < line.length; at = plainEnd(line, at, inDouble, comment)) {
+  // While it looks for one a backslash quotes these only: `\\!` is none by itself, but one beside another.
+  const endOf = (at: number): number => {
+    if (line[at] !== '\\') return plainEnd(line, at, inDouble, comment)
+    const next = line[at + 1]
+    return next === event || next === "'" || (inDouble && next === '"') ? at + 2 : at + 1
+  }
+  for (let at = from.library; at < line.length; at = endOf(at)) {
     if (beginsEvent(line, at, { inDouble, from: 0, event }) && seen.has(at) && isEvent(at)) return true
     if (line[at] === '"') inDouble = !inDouble
   }
