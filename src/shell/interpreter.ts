@@ -234,7 +234,9 @@ function* withRedirections(
     if (redirections.some(readsInput)) shell.hasOwnInput = true
     if (!(yield* redirect(shell, redirections, undo))) {
       shell.status = 1
-      yield* checkError(shell, 1, shell.traps.has('ERR'))
+      const { inverted } = shell
+      const isInverted = inverted !== null && isRedirected(inverted) && inverted.redirections === redirections
+      if (!isInverted) yield* checkError(shell, 1, shell.traps.has('ERR'))
       return 1
     }
     if (redirections === shell.topBehind) shell.hasOwnTop = true
