@@ -2,21 +2,14 @@
 
 import { decode } from '../kernel/text.ts'
 import { strerror } from '../kernel/vfs/errno.ts'
-import {
-  type Action,
-  type Code,
-  type CompiledProgram,
-  type CompiledRule,
-  compileProgram,
-  exiting,
-  nexting,
-  skippingFile,
-} from './awk/compile.ts'
+import type { Action, Code } from './awk/code.ts'
+import { type CompiledProgram, type CompiledRule, compileProgram } from './awk/compile.ts'
 import { AwkJump, AwkRuntimeError, AwkSyntaxError } from './awk/errors.ts'
 import { unescapeText } from './awk/lexer.ts'
 import { parseProgram } from './awk/parser.ts'
 import { regexComplaint, regexMistake } from './awk/regex-mistakes.ts'
 import { Runtime, slots } from './awk/runtime.ts'
+import { exiting, nexting, skippingFile } from './awk/signal.ts'
 import { StreamError, writeFailureText } from './awk/streams.ts'
 import { fromInput, isTrue, toText } from './awk/value.ts'
 import { type Io, STDIN, type Step } from './lib/io.ts'
