@@ -1,4 +1,8 @@
-/** sed(1) of GNU sed 4.9: edits a stream of lines by a script. */
+/**
+ * sed(1) of GNU sed 4.9: edits a stream of lines by a script.
+ *
+ * sed/script.ts says what a script is, sed/parse-script.ts reads it, sed/execute.ts runs it over the lines of sed/input.ts.
+ */
 
 import type { ProgramRun } from '../kernel/abi.ts'
 import { Exit, type Io, type Step } from './lib/io.ts'
@@ -7,8 +11,10 @@ import { executeScript } from './sed/execute.ts'
 import { FileInput } from './sed/input.ts'
 import { table, usageText } from './sed/options.ts'
 import { lostOutput, Outputs } from './sed/outputs.ts'
+import { parseScript } from './sed/parse-script.ts'
+import { joinPieces, type Piece } from './sed/piece.ts'
 import { ReadFiles, readStandardInput } from './sed/read-files.ts'
-import { joinPieces, type Piece, parseScript, type Script, ScriptError } from './sed/script.ts'
+import { type Script, ScriptError } from './sed/script.ts'
 import { PANIC, type Settings } from './sed/settings.ts'
 
 export const sed = defineProgram({

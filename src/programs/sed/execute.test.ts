@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import type { Step } from '../lib/io.ts'
 import { executeScript, type SedInput, type SedOutput } from './execute.ts'
-import { parseScript, ScriptError } from './script.ts'
+import { parseScript } from './parse-script.ts'
+import { ScriptError } from './script.ts'
 
 /** Runs a script over a text and gives what it prints. */
 function edit(source: string, text: string, options: { extended?: boolean; quiet?: boolean } = {}): string {
