@@ -14,6 +14,7 @@ import { markEach, regexOf } from './quoted-regex.ts'
 import { NO_REFERENCES, type Shell } from './shell.ts'
 import type { Steps } from './steps.ts'
 import { traceText } from './trace.ts'
+import { ArrayValue } from './variables.ts'
 
 /** 0 true, 1 false, 2 an error that has been reported. Arithmetic errors are thrown. A trace shows a `!` in front of it. */
 export function* evaluateTest(shell: Shell, test: Test, isInverted = false): Steps<number> {
@@ -97,7 +98,8 @@ function* regex(
   if (expression === null) return 2
   const found = expression.exec(asCharacters(shell, subject))
   shell.work(subject.length)
-  shell.setArray('BASH_REMATCH', found === null ? [] : rematch(found, expression.groupCount))
+  const matched = found === null ? [] : rematch(found, expression.groupCount)
+  shell.variables.renewGlobal('BASH_REMATCH').replaceArray(ArrayValue.ofList(matched))
   return found === null ? 1 : 0
 }
 

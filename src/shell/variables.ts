@@ -407,6 +407,15 @@ export class Variables {
     }
   }
 
+  /** A global variable that was just made, whatever it was before and whatever hides it. */
+  renewGlobal(name: string): Variable {
+    const show = this.uncoverGlobal(name)
+    const variable = new Variable()
+    this.install(name, variable)
+    show()
+    return variable
+  }
+
   /** The name at the end of a chain of references; may carry a subscript. */
   resolve(name: string): string {
     let target = name

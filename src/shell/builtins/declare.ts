@@ -81,11 +81,18 @@ function marking(shell: Shell, args: readonly string[], letter: 'x' | 'r'): numb
     return 0
   }
   if (on.has('f')) return markFunctions(shell, request, letter)
-  if (on.has('n') && letter === 'x') off.add('x')
-  else on.add(letter)
-  on.delete('n')
+  const undoes = on.delete('n')
+  if (!undoes) on.add(letter)
+  // What is readonly stays so.
+  else if (letter === 'x') off.add('x')
   on.delete('p')
-  return runDeclare(shell, { builtin, on, off, operands }, false)
+  const named = undoes ? operands.filter((text) => isMadeBy(shell, text)) : operands
+  return named.length === 0 ? 0 : runDeclare(shell, { builtin, on, off, operands: named }, false)
+}
+
+/** Who takes a mark away makes no variable by that, but is told of names that are none. */
+function isMadeBy({ variables }: Shell, operand: string): boolean {
+  return !isName(operand) || variables.isThere(operand)
 }
 
 function markFunctions(shell: Shell, request: Request, letter: 'x' | 'r'): number {
@@ -95,8 +102,9 @@ function markFunctions(shell: Shell, request: Request, letter: 'x' | 'r'): numbe
     if (known === undefined) {
       shell.complainAs(request.builtin, `${text}: not a function`)
       status = 1
-    } else if (letter === 'r') shell.readonlyFunctions.add(text)
-    else known.exported = !request.on.has('n')
+    } else if (letter === 'r') {
+      if (!request.on.has('n')) shell.readonlyFunctions.add(text)
+    } else known.exported = !request.on.has('n')
   }
   return status
 }
@@ -221,6 +229,7 @@ function* declareOne(shell: Shell, request: Request, operand: string, asLocal: b
     shell.complainAs(builtin, `${name}: readonly variable`)
     return 1
   }
+  if (!asLocal && !isMark && parsed.value !== undefined && known?.isFixed === true) return BAD_ASSIGNMENT
   const misreferred = on.has('n') ? checkReference(shell, builtin, parsed, asLocal) : 0
   if (misreferred !== 0) return misreferred
   // Who only marks a variable does not make it an array (setattr.def, set_or_show_attributes).
@@ -235,8 +244,8 @@ function* declareOne(shell: Shell, request: Request, operand: string, asLocal: b
   })
   if (variable === null) return 1
   if (parsed.value !== undefined) yield* assignValue(shell, variable, parsed, { on, takesLists: !isMark })
-  if (on.has('r')) variable.attributes |= READONLY
-  if (on.has('n')) variable.attributes |= REFERENCE
+  if (on.has('r') && !request.off.has('r')) variable.attributes |= READONLY
+  if (on.has('n') && !request.off.has('n')) variable.attributes |= REFERENCE
   if (!asLocal && (isMark || on.has('x') || on.has('r'))) shell.variables.keepTemporary(name)
   return 0
 }
@@ -268,14 +277,17 @@ function prepare(
   }
   // A local one that is readonly may be named again.
   const own = asLocal && !assigns && shell.variables.isLocal(name) ? shell.variables.find(name) : undefined
+  const isMade = asLocal ? !shell.variables.isLocal(name) : !shell.variables.isThere(name)
   const variable =
     (own?.has(READONLY) === true ? own : undefined) ??
     (asLocal
       ? shell.variables.makeLocal(name, on.has('I') || shell.options.get('localvar_inherit'))
       : target(shell, name, { isReference: on.has('n') || off.has('n'), assigns }))
   const isNew = variable.isDeclared || (variable.value === undefined && variable.array === null)
-  if (!prepareKind(shell, request, shown, variable)) return null
-  if (isNew) variable.isDeclared = true
+  if (isMade && (on.has('A') || on.has('a'))) variable.makeArray(on.has('A'))
+  const isOfKind = prepareKind(shell, request, shown, variable)
+  if (isNew && (isOfKind || !assigns)) variable.isDeclared = true
+  if (!isOfKind) return null
   applyAttributes(variable, on, off)
   shell.variables.attributesChanged()
   return variable
@@ -313,10 +325,10 @@ export function* declareList(
     const isOtherKind = known != null && request.on.has(known.associative ? 'a' : 'A')
     if (shell.options.xtrace && !isOtherKind)
       yield* traceText(shell, `${name}${append ? '+' : ''}=(${entries.map(({ text }) => text).join(' ')})`)
-    if (prepare(shell, request, name, { asLocal, assigns: !isOtherKind, shown }) === null) {
-      if (asLocal) return
-      throw new Discard(1)
-    }
+    const variable = prepare(shell, request, name, { asLocal, assigns: !isOtherKind, shown })
+    if (variable === null && asLocal) return
+    const isGlobal = shell.functionDepth > 0 && request.on.has('g')
+    if (variable === null || (variable.isFixed && !isGlobal)) throw new Discard(1)
     yield* storeEntries(shell, name, entries, append)
   } finally {
     show()
@@ -334,7 +346,11 @@ function listRequest([, ...words]: readonly string[]): Request {
       .filter((word) => word.startsWith(sign))
       .flatMap((word) => [...word].filter((letter) => 'aAgIiluc'.includes(letter)))
   const on = new Set(letters('-'))
-  return { builtin: '', on, off: new Set(letters('+')), operands: [] }
+  const off = new Set(letters('+'))
+  // The builtin complains of these.
+  off.delete('a')
+  off.delete('A')
+  return { builtin: '', on, off, operands: [] }
 }
 
 const MARKING: ReadonlySet<string> = new Set(['export', 'readonly'])

@@ -84,7 +84,7 @@ class Formatter {
         at = percent + 2
         continue
       }
-      const found = /^%([-+ #0']*)(\*|-?[0-9]+)?(?:\.(\*|-?[0-9]*))?([hlLjzt]*)(\(([^)]*)\)T|.)?/s.exec(
+      const found = /^%([-+ #0']*)(\*|-?[0-9]+)?(?:\.(\*|-?[0-9]*))?([hlLjzt]*)(.)?/s.exec(
         format.slice(percent),
       )
       const letter = found?.[5]
@@ -92,12 +92,22 @@ class Formatter {
         this.complain(`\`${format.slice(percent)}': missing format character`)
         return false
       }
-      const directive = this.directive(found)
+      const written = this.directive(found)
       at = percent + found[0].length
+      const time = letter === '(' ? timeDirective(format, at) : null
+      if (time !== null && time.letter !== 'T') {
+        // Then the percent sign stands for itself.
+        this.warn(`\`${time.letter}': invalid time format specification`)
+        add('%')
+        at = percent + 1
+        continue
+      }
+      if (time !== null) at = time.end
+      const directive = time === null ? written : { ...written, letter: time.letter }
       const size = Math.max(directive.width ?? 0, directive.precision ?? 0)
       const isTooWide = size > INT_MAX
       if (!isTooWide && NUMBERS.includes(directive.letter)) mustFit(size)
-      const piece = this.convert(isTooWide ? { ...directive, ...NARROW } : directive, found[6], text)
+      const piece = this.convert(isTooWide ? { ...directive, ...NARROW } : directive, time?.format, text)
       if (piece === null) {
         this.complain(`\`${letter}': invalid format character`)
         return false
@@ -120,8 +130,7 @@ class Formatter {
     const given = found[3]
     let precision = given === undefined ? null : given === '*' ? this.integerArgument() : Number(given || 0)
     if (precision !== null && precision < 0) precision = null
-    const letter = found[6] === undefined ? (found[5] as string) : 'T'
-    return { flags, width, precision, letter }
+    return { flags, width, precision, letter: found[5] as string }
   }
 
   /** A width or precision, which is an int. */
@@ -247,6 +256,17 @@ class Formatter {
     this.shell.complainAs('printf', message)
     this.status = 1
   }
+}
+
+/** What is between the parenthesis in front of `start` and its own, and the letter behind that: NUL at the end of the text. */
+function timeDirective(text: string, start: number): { format: string; letter: string; end: number } {
+  let at = start
+  for (let depth = 1; at < text.length; at++) {
+    if (text[at] === '(') depth++
+    else if (text[at] === ')') depth--
+    if (depth === 0) break
+  }
+  return { format: text.slice(start, at), letter: text[at + 1] ?? '\0', end: at + 2 }
 }
 
 /** The last second of JavaScript's calendar, which ends before C's. */

@@ -62,7 +62,7 @@ function decodeEscape(shell: Shell, code: string): string | null {
     case 'j':
       return String(shell.jobs.filter(({ status }) => status === null).length)
     case 'l':
-      return 'pts/0'
+      return terminalName(shell)
     case '#':
       return String(shell.commandNumber)
     case '!':
@@ -88,6 +88,12 @@ function trimmed(shell: Shell, directory: string): string {
   const kept = `/${names.slice(-count).join('/')}`
   // Only where that is shorter.
   return path.length - kept.length > ELLIPSIS.length ? start + ELLIPSIS + kept : directory
+}
+
+/** The last part of what ttyname(3) says of standard input. */
+function terminalName({ sys }: Shell): string {
+  const path = sys.isatty(0) ? sys.readlink('/proc/self/fd/0') : null
+  return typeof path === 'string' ? path.slice(path.lastIndexOf('/') + 1) : 'tty'
 }
 
 /** The working directory with the home directory as `~`. */
