@@ -271,8 +271,9 @@ function* changeOwner(job: Job, path: string, info: Stat): Step<boolean> {
   return true
 }
 
-/** Of a group alone chown speaks as of an owner and a group, chgrp of the group. */
-const isOfGroup = ({ name, to }: Job): boolean => name === 'chgrp' && to.gid >= 0
+/** What is said is about the group alone: chgrp asks, or chown that has no owner and no name of a group. */
+const isOfGroup = ({ name, to }: Job): boolean =>
+  to.gid >= 0 && (name === 'chgrp' || (to.uid < 0 && /^\d/.test(to.group)))
 
 const noun = (job: Job): string => (isOfGroup(job) ? 'group' : 'ownership')
 

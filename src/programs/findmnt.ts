@@ -5,7 +5,7 @@ import { canonicalPath } from './lib/canonical.ts'
 import { uuidOf } from './lib/disk-uuid.ts'
 import { FSTAB, type FstabEntry, readFstab } from './lib/fstab.ts'
 import type { Io, Step } from './lib/io.ts'
-import { typeFilter } from './lib/mount-filters.ts'
+import { optionsFilter, typeFilter } from './lib/mount-filters.ts'
 import { type MountEntry, mergedOptions, mountOf, parseMountinfo } from './lib/mount-table.ts'
 import { defineProgram, type Options } from './lib/program.ts'
 import { printTable, type TableColumn, type TableRow } from './lib/table.ts'
@@ -116,6 +116,8 @@ export const findmnt = defineProgram({
       )
     const search = readSearch(io, given, operands, mounts)
     const found = selectMounts(given, mounts, search)
+    // No top, so there is nothing below it.
+    if (found.length === 0 && given.has('submounts')) return 1
     const task = given.value('task') ?? String(io.sys.getpid())
     const view: View = { io, given, fsRoots: !given.has('noFsroot'), task }
     const nested =
@@ -425,15 +427,14 @@ const PSEUDO =
 
 function selectMounts(given: Given, mounts: readonly TableMount[], search: Search): TableMount[] {
   const ofType = typeFilter(given.value('types'))
-  const wantedOptions = given.value('testOptions')?.split(',') ?? []
+  const withOptions = optionsFilter(given.value('testOptions'))
   const seen = new Set<string>()
   const found = mounts.filter((mount) => {
-    const own = (mount.entry?.options ?? mergedOptions(mount)).split(',')
     let matches =
       search.matches(mount) &&
       (!given.has('shadowed') || isShadowed(mounts, mount)) &&
       ofType(mount.type) &&
-      wantedOptions.every((option) => own.includes(option)) &&
+      withOptions(mount.entry?.options ?? mergedOptions(mount)) &&
       (!given.has('df') || given.has('all') || mount.type.includes('tmpfs') || !PSEUDO.test(mount.type)) &&
       !(given.has('real') && PSEUDO.test(mount.type)) &&
       !(given.has('pseudo') && !PSEUDO.test(mount.type))
