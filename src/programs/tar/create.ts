@@ -60,6 +60,7 @@ export function* create(
     dereference: options.has('dereference'),
     absolute: options.has('absolute'),
     hardDereference: options.has('hardDereference'),
+    mostTrivialLinks: hasOneName(names, options) && !appends && !options.has('dereference') ? 1 : 0,
     oneFileSystem: options.has('oneFileSystem'),
     ignoreFailedRead: options.has('ignoreFailedRead'),
     removeFiles: options.has('removeFiles'),
@@ -70,8 +71,9 @@ export function* create(
     hasCurrent: (name, { mtime, mode: type }) =>
       mtime.sec <= (stored.get(plainName(name)) ?? Number.NEGATIVE_INFINITY) ||
       (newerThan !== null && !isDirectory(type) && compareTimes(mtime, newerThan) < 0),
-    onMember: (member) => {
-      if (options.has('verbose')) listed.push(lister.line(member))
+    onMember: (member, given) => {
+      const shown = options.has('showTransformed') ? member : { ...member, name: given }
+      if (options.has('verbose')) listed.push(lister.line(shown))
     },
     *write(bytes) {
       chunks.push(bytes)
@@ -93,6 +95,9 @@ export function* create(
   if (late.length > 0) yield* tellLate(io, late)
   return yield* finish(io, creator.hasFailed || late.length > 0)
 }
+
+const hasOneName = (names: TarNames, options: TarOptions): boolean =>
+  names.typed.length === 1 && !options.has('filesFrom') && !options.has('addFile')
 
 function* openArchive(io: Io, file: string, appends: boolean): Step<number> {
   if (file === '-') return STDOUT

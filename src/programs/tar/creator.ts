@@ -27,6 +27,8 @@ export interface CreateOptions {
   dereference: boolean
   absolute: boolean
   hardDereference: boolean
+  /** A file with more links than that may be met again (trivial_link_count of GNU tar). */
+  mostTrivialLinks: number
   oneFileSystem: boolean
   /** what is in a directory, by name; else in the order of the directory */
   sorts: boolean
@@ -38,11 +40,14 @@ export interface CreateOptions {
   change: (member: Omit<Member, 'content'>) => Omit<Member, 'content'>
   /** the archive itself, which is left out */
   archive: Stat | null
-  onMember: (member: Omit<Member, 'content'>) => void
+  /** `given`: the name as it was asked for, before anything was taken from it. */
+  onMember: (member: Omit<Member, 'content'>, given: string) => void
   write: (bytes: Uint8Array) => Step<void>
-  /** Whether the archive has the file as new as it is (`-u`); what is in a directory is looked at all the same. */
+  /** Whether the archive has the file as new as it is (`-u`), under the name that was given; what is in a directory is looked at all the same. */
   hasCurrent: (name: string, stat: Stat) => boolean
 }
+
+const withSlash = (name: string): string => (name.endsWith('/') ? name : `${name}/`)
 
 export class Creator {
   hasFailed = false
@@ -75,7 +80,7 @@ export class Creator {
       yield* io.complain(`${escapeControls(path)}: socket ignored`)
       return
     }
-    if (!options.hasCurrent(name, stat)) yield* this.write(path, name, stat)
+    if (!options.hasCurrent(path, stat)) yield* this.write(path, name, stat)
     if (!isDirectory(stat.mode) || !options.selection.recursion) return
     const entries = readDirectory(io, path)
     if (typeof entries === 'number') return yield* this.fail(path, 'open', entries)
@@ -88,9 +93,8 @@ export class Creator {
   private *write(path: string, name: string, stat: Stat): Step<void> {
     const { io, options } = this
     const inode = `${stat.dev}:${stat.ino}`
-    const isLinked = stat.nlink > 1 && !isDirectory(stat.mode) && !options.hardDereference
-    // Whether the name or the target of others: tar tells of both.
-    if (isLinked) yield* this.names.of(path, 'hard link targets')
+    const isLinked =
+      stat.nlink > options.mostTrivialLinks && !isDirectory(stat.mode) && !options.hardDereference
     const earlier = isLinked ? this.linked.get(inode) : undefined
     const member: Omit<Member, 'content'> = { ...this.describe(name, stat), target: '' }
     let content = new Uint8Array(0)
@@ -109,12 +113,14 @@ export class Creator {
       content = new Uint8Array(bytes)
       member.size = content.length
     }
-    if (stat.nlink > 1 && earlier === undefined) this.linked.set(inode, name)
+    if (isLinked && earlier === undefined) this.linked.set(inode, name)
     if (earlier === undefined) member.xattrs = this.xattrsOf(path)
     const stored = options.change(member)
-    options.onMember(stored)
+    options.onMember(stored, isDirectory(stat.mode) ? withSlash(path) : path)
     for (const block of headerOf(stored)) yield* options.write(block)
     if (content.length > 0) yield* options.write(padded(content))
+    // Its name is the target of those that are met later, if there are any (file_count_links).
+    if (isLinked && earlier === undefined) yield* this.names.of(path, 'hard link targets')
     if (options.removeFiles && !isDirectory(stat.mode)) io.sys.unlink(path)
     if (io.sys.exhausted()) yield
   }
@@ -134,7 +140,7 @@ export class Creator {
               ? '6'
               : '0'
     return {
-      name: type === '5' && !name.endsWith('/') ? `${name}/` : name,
+      name: type === '5' ? withSlash(name) : name,
       type,
       mode: type === '2' ? 0o777 : mode & 0o7777,
       uid: stat.uid,
