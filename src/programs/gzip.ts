@@ -3,9 +3,11 @@
 import { O_CREAT, O_EXCL, O_WRONLY, type ProgramMain, type Stat } from '../kernel/abi.ts'
 import { ELOOP, strerror } from '../kernel/vfs/errno.ts'
 import { isDirectory, isRegular, isSymlink, S_IALLUGO } from '../kernel/vfs/mode.ts'
+import { zoneFromTz } from '../time/zone.ts'
 import { gzip as compress, gunzip, isGzip, storedName } from './lib/gzip.ts'
 import { type Io, STDIN, STDOUT, type Step } from './lib/io.ts'
 import { defineProgram, type Options } from './lib/program.ts'
+import { civilTime, formatTime } from './lib/time.ts'
 import { baseName, directoryName, joinPath, readDirectory } from './lib/walk.ts'
 
 const ERROR = 1
@@ -218,7 +220,7 @@ class Job {
     if (changed === null) return
     const { content } = changed
     if (this.#options.has('list')) {
-      this.#list(changed, this.#plainName(path) ?? path)
+      this.#list(changed, this.#plainName(path) ?? path, stat.mtime.sec)
       return
     }
     if (this.#options.has('test')) {
@@ -324,7 +326,7 @@ class Job {
     const time = typeof stat !== 'number' && isRegular(stat.mode) ? stat.mtime.sec : 0
     const changed = yield* this.#changed('stdin', bytes, { time })
     if (changed === null) return
-    if (this.#options.has('list')) this.#list(changed, 'stdout')
+    if (this.#options.has('list')) this.#list(changed, 'stdout', time || io.sys.time().sec)
     else if (this.#options.has('test')) yield* this.#tell(' OK\n')
     else {
       yield* this.#send(changed.content)
@@ -337,16 +339,22 @@ class Job {
     if (this.#io.full) yield* this.#io.flush()
   }
 
-  #list(changed: Changed, name: string): void {
+  /** `time`: when the file was written, in seconds. */
+  #list(changed: Changed, name: string, time: number): void {
     const { packed, length } = changed
+    const isLong = this.#options.has('verbose') && !this.#options.has('quiet')
     if (!this.#hasHeading && !this.#options.has('quiet'))
-      this.#io.print('         compressed        uncompressed  ratio uncompressed_name\n')
+      this.#io.print(
+        `${isLong ? LONG_HEADING : ''}         compressed        uncompressed  ratio uncompressed_name\n`,
+      )
     this.#hasHeading = true
     this.#totals.compressed += packed.length
     this.#totals.plain += length
     // Of the totals gzip takes off only what the last file has.
     this.#totals.wrapping = wrapping(changed)
-    this.#io.print(listLine(packed.length, length, ratio(changed), name))
+    const isStored = this.#options.last('name', 'noName') === 'name'
+    const details = isLong ? this.#details(packed, (isStored && storedTime(packed)) || time) : ''
+    this.#io.print(`${details}${listLine(packed.length, length, ratio(changed), name)}`)
   }
 
   /** `operands`: how many files were to be listed */
@@ -354,8 +362,18 @@ class Job {
     const { compressed, plain, wrapping } = this.#totals
     const saved = plain - (compressed - wrapping)
     if (operands > 1 && plain > 0 && !this.#options.has('quiet'))
-      this.#io.print(listLine(compressed, plain, percent(saved, plain), '(totals)'))
+      this.#io.print(
+        `${this.#options.has('verbose') ? ' '.repeat(LONG_HEADING.length) : ''}${listLine(compressed, plain, percent(saved, plain), '(totals)')}`,
+      )
     return this.#status
+  }
+
+  /** The method, the checksum that is stored, and a time. */
+  #details(packed: Uint8Array, time: number): string {
+    const checksum = Array.from(packed.subarray(-8, -4), (byte) => byte.toString(16).padStart(2, '0'))
+    const zone = zoneFromTz(this.#io.variable('TZ'))
+    const moment = formatTime('%b %e %H:%M', civilTime({ sec: time, nsec: 0 }, zone))
+    return `defla ${checksum.reverse().join('')} ${moment} `
   }
 
   /** With -v. */
@@ -370,6 +388,12 @@ class Job {
     yield* this.#io.printError(`${before}gzip: ${text}\n`)
   }
 }
+
+const LONG_HEADING = 'method  crc     date  time  '
+
+/** Seconds; 0 where none is stored. */
+const storedTime = (packed: Uint8Array): number =>
+  new DataView(packed.buffer, packed.byteOffset).getUint32(4, true)
 
 const listLine = (compressed: number, plain: number, saved: string, name: string): string =>
   `${String(compressed).padStart(19)} ${String(plain).padStart(19)} ${saved} ${name}\n`
