@@ -90,12 +90,6 @@ function defineChanger(
     ...text,
     options,
     *run(io, given, operands) {
-      const reference = given.value('reference')
-      const files = reference === undefined ? operands.slice(1) : operands
-      if (files.length === 0) {
-        const last = operands.at(-1)
-        return yield* io.failUsage(`missing operand${last === undefined ? '' : ` after ${quoteText(last)}`}`)
-      }
       const traversal = readTraversal(given)
       if (
         traversal.recursive &&
@@ -103,6 +97,12 @@ function defineChanger(
         given.last('dereference', 'noDereference') === 'dereference'
       )
         return yield* io.fail('-R --dereference requires either -H or -L')
+      const reference = given.value('reference')
+      const files = reference === undefined ? operands.slice(1) : operands
+      if (files.length === 0) {
+        const last = operands.at(-1)
+        return yield* io.failUsage(`missing operand${last === undefined ? '' : ` after ${quoteText(last)}`}`)
+      }
       const accounts = yield* readAccounts(io)
       const to = yield* readIds(io, accounts, name, operands[0] as string, reference)
       const from = yield* readFrom(io, accounts, given.values('from') as string[])

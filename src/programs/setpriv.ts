@@ -99,7 +99,8 @@ export const setpriv = defineProgram({
 })
 
 function checkOneWay(way: 'clearGroups' | 'keepGroups' | 'initGroups' | 'groups'): ArgumentCheck {
-  return function* (io, _value, _option, seen) {
+  return function* (io, _value, option, seen) {
+    if (way !== 'groups' && seen.has(way)) yield* io.fail(`duplicate ${option} option`)
     if ([...WAYS].some((other) => other !== way && seen.has(other)))
       yield* io.fail('mutually exclusive arguments: --clear-groups --keep-groups --init-groups --groups')
   }

@@ -286,9 +286,10 @@ function* readSeparator(io: Io, given: string): Step<string> {
   return bytes
 }
 
-function* readLines(io: Io, name: string, delimiter: string): Step<string[]> {
+/** `action` is what it says cannot be done. */
+function* readLines(io: Io, name: string, delimiter: string, action = 'cannot read'): Step<string[]> {
   const fd = name === '-' ? STDIN : io.sys.open(name, O_RDONLY)
-  if (fd < 0) return yield* io.fail(`cannot read: ${quoteIfNeeded(name)}`, fd)
+  if (fd < 0) return yield* io.fail(`${action}: ${quoteIfNeeded(name)}`, fd)
   const reader = new TextLines(io, fd, { bytes: true, delimiter })
   const lines = yield* reader.rest()
   if (reader.error !== 0) return yield* io.fail(`read failed: ${quoteIfNeeded(name)}`, reader.error)
@@ -437,7 +438,7 @@ function withLastResort(byKeys: Comparator, lines: readonly string[], settings: 
 }
 
 function* check(io: Io, name: string, settings: Settings, how: 'loud' | 'quiet'): ProgramRun {
-  const lines = yield* readLines(io, name, settings.delimiter)
+  const lines = yield* readLines(io, name, settings.delimiter, 'open failed')
   const compare = withLastResort(keyComparator(lines, settings), lines, settings)
   for (let i = 1; i < lines.length; i++) {
     const order = compare(i - 1, i)

@@ -147,7 +147,8 @@ function* readSettings(io: Io, options: Options<typeof table>): Step<Settings> {
       const digit = spelling.slice(1)
       oldLines = { word, digits: word === oldLines.word ? oldLines.digits + digit : digit }
     } else if (key === 'bytes' || key === 'lineBytes' || key === 'lines' || key === 'number') {
-      if (cut !== null) return yield* io.failUsage('cannot split in more than one way')
+      if (cut !== null || oldLines.digits !== '')
+        return yield* io.failUsage('cannot split in more than one way')
       cut = yield* readCut(io, key, value)
     } else if (key === 'suffixLength') {
       const length = parseCount(value)

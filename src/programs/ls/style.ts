@@ -294,7 +294,7 @@ export function* readStyle(io: Io, options: Options<typeof lsOptions>, preset: P
       options.has('groupDirectories') ||
       (colors !== null && (coloursBrokenLinks(colors) || colors.linkAsTarget)),
     follow: readFollow(options, directory, indicator, format),
-    width: readWidth(io, options),
+    width: yield* readWidth(io, options, format),
     tabSize: readTabSize(options, colors !== null),
     end: options.has('zero') ? '\0' : '\n',
   }
@@ -478,15 +478,18 @@ function readFollow(options: Given, directory: boolean, indicator: Indicator, fo
 
 const DEFAULT_WIDTH = 80
 
-function readWidth(io: Io, options: Given): number {
+function* readWidth(io: Io, options: Given, format: Format): Step<number> {
   const text = options.value('width')
   if (text !== undefined) return Number(text)
   if (io.onTerminal) {
     const size = io.sys.winsize(1)
     if (typeof size !== 'number' && size.cols > 0) return size.cols
   }
-  const columns = io.variable('COLUMNS')
-  return columns !== undefined && /^\d+$/.test(columns) ? Number(columns) : DEFAULT_WIDTH
+  const columns = io.variable('COLUMNS') ?? ''
+  if (/^\d+$/.test(columns)) return Number(columns)
+  if (columns !== '' && format !== 'one' && format !== 'long')
+    yield* io.complain(`ignoring invalid width in environment variable COLUMNS: ${quoteText(columns)}`)
+  return DEFAULT_WIDTH
 }
 
 function* checkWidth(io: Io, text: string): Step<void> {
