@@ -4,6 +4,7 @@ import type { Stat } from '../kernel/abi.ts'
 import { isDirectory, isSymlink, S_IALLUGO } from '../kernel/vfs/mode.ts'
 import type { Io, Step } from './lib/io.ts'
 import { applyMode, type ModeChange, modeString, parseMode } from './lib/mode.ts'
+import { keptRoot, refusesRoot } from './lib/preserve-root.ts'
 import { defineProgram } from './lib/program.ts'
 import { quoteName, quoteText } from './lib/quote.ts'
 import { joinPath, readDirectory } from './lib/walk.ts'
@@ -64,16 +65,17 @@ export const chmod = defineProgram({
     const change = yield* readChange(io, modeText, reference)
     const umask = io.sys.umask(0)
     io.sys.umask(umask)
+    const recursive = given.has('recursive')
     const job: Job = {
       io,
       change,
       umask,
-      recursive: given.has('recursive'),
+      recursive,
       report: given.last('verbose', 'changes') ?? 'none',
       quiet: given.has('quiet'),
       // `chmod -w f` under a umask that spares bits is most likely not what was meant.
       checkSurprise: marked.length > 0,
-      preserveRoot: given.last('preserveRoot', 'noPreserveRoot') === 'preserveRoot',
+      root: keptRoot(io, recursive && given.last('preserveRoot', 'noPreserveRoot') === 'preserveRoot'),
       noDereference: given.last('dereference', 'noDereference') === 'noDereference',
       takesModeOfLink:
         given.last('linkOperands', 'allLinks', 'noLinks') === 'noLinks' && !given.has('dereference'),
@@ -102,7 +104,8 @@ interface Job {
   readonly report: 'verbose' | 'changes' | 'none'
   readonly quiet: boolean
   readonly checkSurprise: boolean
-  readonly preserveRoot: boolean
+  /** the root that -R stays away from */
+  readonly root: Stat | null
   readonly noDereference: boolean
   /** `-P` alone: chmod 9.7 takes the mode of a link as what is changed, and changes the file that it names. */
   readonly takesModeOfLink: boolean
@@ -145,11 +148,7 @@ function* changeOne(job: Job, path: string, isOperand: boolean): Step<boolean> {
     if (job.report === 'verbose') io.print(`${quoteName(path)} could not be accessed\n`)
     return false
   }
-  if (job.recursive && job.preserveRoot && isDirectory(info.mode) && path.replace(/\/+/g, '/') === '/') {
-    yield* io.complain(`it is dangerous to operate recursively on ${quoteName(path)}`)
-    yield* io.complain('use --no-preserve-root to override this failsafe')
-    return false
-  }
+  if (yield* refusesRoot(io, path, info, job.root)) return false
   let ok = yield* changeMode(job, path, info)
   if (job.recursive && isDirectory(own.mode) && !(yield* changeInside(job, path))) ok = false
   if (io.full) yield* io.flush()

@@ -4,6 +4,7 @@ import type { ProgramMain, Stat } from '../kernel/abi.ts'
 import { isDirectory, isSymlink } from '../kernel/vfs/mode.ts'
 import { type Accounts, findGroupId, findUserId, groupName, readAccounts, userName } from './lib/accounts.ts'
 import type { Io, Step } from './lib/io.ts'
+import { keptRoot, refusesRoot } from './lib/preserve-root.ts'
 import { defineProgram, type Options } from './lib/program.ts'
 import { quoteName, quoteText } from './lib/quote.ts'
 import { joinPath, readDirectory } from './lib/walk.ts'
@@ -78,7 +79,8 @@ interface Job {
   readonly noDereference: boolean
   readonly report: 'verbose' | 'changes' | 'none'
   readonly quiet: boolean
-  readonly preserveRoot: boolean
+  /** the root that -R stays away from */
+  readonly root: Stat | null
 }
 
 function defineChanger(
@@ -115,7 +117,10 @@ function defineChanger(
         ...traversal,
         report: given.last('verbose', 'changes') ?? 'none',
         quiet: given.has('quiet'),
-        preserveRoot: given.last('preserveRoot', 'noPreserveRoot') === 'preserveRoot',
+        root: keptRoot(
+          io,
+          traversal.recursive && given.last('preserveRoot', 'noPreserveRoot') === 'preserveRoot',
+        ),
       }
       let status = 0
       for (const file of files) if (!(yield* changeOne(job, file, true))) status = 1
@@ -222,11 +227,7 @@ function* changeOne(job: Job, path: string, isOperand: boolean): Step<boolean> {
   const target = isLink && !job.noDereference ? io.sys.stat(path) : own
   if (typeof target === 'number')
     return yield* trouble(job, path, `cannot dereference ${quoteName(path)}`, target)
-  if (job.recursive && job.preserveRoot && path.replace(/\/+/g, '/') === '/') {
-    yield* io.complain(`it is dangerous to operate recursively on ${quoteName(path)}`)
-    yield* io.complain('use --no-preserve-root to override this failsafe')
-    return false
-  }
+  if (yield* refusesRoot(io, path, target, job.root)) return false
   const inside = directoryToEnter(job, path, own, isOperand) ? yield* changeInside(job, path) : true
   const changed = yield* changeOwner(job, path, target)
   return inside && changed

@@ -4,8 +4,9 @@ import { type Stat, W_OK } from '../kernel/abi.ts'
 import { EACCES, EEXIST, EISDIR, ENOENT, ENOTDIR, ENOTEMPTY } from '../kernel/vfs/errno.ts'
 import { isDirectory, isSymlink } from '../kernel/vfs/mode.ts'
 import { fileTypeName } from './lib/file-type.ts'
-import { type Io, STDIN, type Step, sameFile } from './lib/io.ts'
+import { type Io, STDIN, type Step } from './lib/io.ts'
 import { matchKeyword, oneOf } from './lib/keyword.ts'
+import { keptRoot, refusesRoot } from './lib/preserve-root.ts'
 import { defineProgram, type Options } from './lib/program.ts'
 import { quoteName } from './lib/quote.ts'
 import { joinPath, readDirectory } from './lib/walk.ts'
@@ -114,7 +115,6 @@ function* readJob(io: Io, given: Options<typeof options>): Step<Job> {
       if (prompt !== 'never') force = false
     }
   }
-  const root = given.last('preserveRoot', 'noPreserveRoot') === 'noPreserveRoot' ? -1 : io.sys.lstat('/')
   return {
     io,
     prompt,
@@ -123,7 +123,7 @@ function* readJob(io: Io, given: Options<typeof options>): Step<Job> {
     emptyDirectories: given.has('directory'),
     verbose: given.has('verbose'),
     oneFileSystem: given.has('oneFileSystem'),
-    root: typeof root === 'number' ? null : root,
+    root: keptRoot(io, given.last('preserveRoot', 'noPreserveRoot') !== 'noPreserveRoot'),
   }
 }
 
@@ -149,12 +149,7 @@ function* removeOperand(job: Job, path: string): Step<boolean> {
     yield* io.complain(`refusing to remove '.' or '..' directory: skipping ${quoteName(path)}`)
     return false
   }
-  if (job.root !== null && sameFile(info, job.root)) {
-    const same = path === '/' ? '' : " (same as '/')"
-    yield* io.complain(`it is dangerous to operate recursively on ${quoteName(path)}${same}`)
-    yield* io.complain('use --no-preserve-root to override this failsafe')
-    return false
-  }
+  if (yield* refusesRoot(io, path, info, job.root)) return false
   return (yield* removeTree(job, path, info, info.dev)) !== 'failed'
 }
 
