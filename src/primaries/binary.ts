@@ -4,6 +4,26 @@ import type { System } from '../kernel/abi.ts'
 import { compareFiles } from './files.ts'
 import { compareNumbers } from './numbers.ts'
 
+const OPERATORS = new Set([
+  '=',
+  '==',
+  '!=',
+  '<',
+  '>',
+  '-eq',
+  '-ne',
+  '-lt',
+  '-le',
+  '-gt',
+  '-ge',
+  '-nt',
+  '-ot',
+  '-ef',
+])
+
+/** Whether a word between two others makes a test of them; dash has no ==. */
+export const isBinaryOperator = (word: string): boolean => OPERATORS.has(word)
+
 /** How operands are read. */
 interface Reading {
   /** Complains of what is no number. */

@@ -2,7 +2,7 @@
 
 import type { ProgramMain } from '../kernel/abi.ts'
 import { byteLength } from '../kernel/text.ts'
-import { binaryTest } from '../primaries/binary.ts'
+import { binaryTest, isBinaryOperator } from '../primaries/binary.ts'
 import { fileTest } from '../primaries/files.ts'
 import type { Io } from './lib/io.ts'
 import { defineRawProgram } from './lib/program.ts'
@@ -58,22 +58,6 @@ function defineTest(name: 'test' | '['): ProgramMain {
 class TestError extends Error {}
 
 const unaryOperators = /^-[b-hkLnoprstuwxzGNOS]$/
-const binaryOperators = new Set([
-  '=',
-  '==',
-  '!=',
-  '<',
-  '>',
-  '-eq',
-  '-ne',
-  '-lt',
-  '-le',
-  '-gt',
-  '-ge',
-  '-nt',
-  '-ot',
-  '-ef',
-])
 
 class Evaluator {
   private at = 0
@@ -107,7 +91,7 @@ class Evaluator {
         if (/^-.$/.test(a)) throw new TestError(`${quoteText(a)}: unary operator expected`)
         throw new TestError(`missing argument after ${quoteText(b)}`)
       case 3:
-        if (binaryOperators.has(b)) return this.binary(a, b, c)
+        if (isBinaryOperator(b)) return this.binary(a, b, c)
         if (b === '-a') return a !== '' && c !== ''
         if (b === '-o') return a !== '' || c !== ''
         if (a === '!') return !(this.byCount(words.slice(1)) ?? false)
@@ -150,7 +134,7 @@ class Evaluator {
       this.at++
       return !this.term()
     }
-    const isBinary = (at: number) => binaryOperators.has(this.words[at] ?? '') && at + 1 < this.words.length
+    const isBinary = (at: number) => isBinaryOperator(this.words[at] ?? '') && at + 1 < this.words.length
     if (word === '-l' && isBinary(this.at + 2)) {
       this.at++
       return this.comparison(true)

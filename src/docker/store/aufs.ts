@@ -4,6 +4,7 @@
  */
 
 import { MNT_DETACH, type System } from '../../kernel/abi.ts'
+import { isDirectory } from '../../kernel/vfs/mode.ts'
 import type { TarEntry } from '../content/tar.ts'
 import type { Change } from '../engine/changes.ts'
 import { OPAQUE, packTree, WHITEOUT } from '../engine/pack.ts'
@@ -31,7 +32,7 @@ export class AufsDriver implements Driver {
 
   create(id: string, parent: string | null): void {
     const files = this.#files
-    const below = parent === null ? [] : [parent, ...this.#parents(parent)]
+    const below = this.#below(parent)
     for (const kind of ['mnt', 'diff']) {
       const path = `${this.#home}/${kind}/${id}`
       check('mkdir', path, this.#sys.mkdir(path, 0o755))
@@ -58,8 +59,7 @@ export class AufsDriver implements Driver {
   changes(id: string, parent: string | null): Change[] {
     const files = this.#files
     const upper = this.layerDirectory(id)
-    const below =
-      parent === null ? [] : [parent, ...this.#parents(parent)].map((one) => this.layerDirectory(one))
+    const below = this.#below(parent).map((one) => this.layerDirectory(one))
     const found: Change[] = []
     const walk = (path: string): void => {
       for (const name of files.list(upper + path)) {
@@ -69,7 +69,7 @@ export class AufsDriver implements Driver {
         const isKnown = below.some((directory) => files.exists(directory + at))
         found.push({ kind: isWhiteout ? 'D' : isKnown ? 'C' : 'A', path: at })
         const stat = files.lstat(`${upper}${path}/${name}`)
-        if (!isWhiteout && stat !== null && (stat.mode & 0o170000) === 0o040000) walk(at)
+        if (!isWhiteout && stat !== null && isDirectory(stat.mode)) walk(at)
       }
     }
     walk('')
@@ -132,6 +132,11 @@ export class AufsDriver implements Driver {
       ['Dirs', String(this.#files.list(`${this.#home}/layers`).length)],
       ['Dirperm1 Supported', 'true'],
     ]
+  }
+
+  /** The layers that one above this parent lies on, the nearest first. */
+  #below(parent: string | null): string[] {
+    return parent === null ? [] : [parent, ...this.#parents(parent)]
   }
 
   #parents(id: string): string[] {

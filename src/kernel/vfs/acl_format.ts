@@ -16,6 +16,16 @@ export const ACL_GROUP = 8
 export const ACL_MASK = 16
 export const ACL_OTHER = 32
 
+/** In this order entries stand in a list. */
+export const ACL_ORDER: readonly number[] = [
+  ACL_USER_OBJ,
+  ACL_USER,
+  ACL_GROUP_OBJ,
+  ACL_GROUP,
+  ACL_MASK,
+  ACL_OTHER,
+]
+
 export interface AclEntry {
   readonly tag: number
   /** 4 read, 2 write, 1 execute */

@@ -13,6 +13,7 @@ import {
   ACL_GROUP,
   ACL_GROUP_OBJ,
   ACL_MASK,
+  ACL_ORDER,
   ACL_OTHER,
   ACL_USER,
   ACL_USER_OBJ,
@@ -30,12 +31,11 @@ import { isDirectory, isSymlink, S_IFMT, S_IRWXUGO, S_ISGID } from './mode.ts'
 
 /** posix_acl_valid: entries in order, one of each that has to be there, a mask where somebody is named. */
 export function isValidAcl(acl: Acl): boolean {
-  const order = [ACL_USER_OBJ, ACL_USER, ACL_GROUP_OBJ, ACL_GROUP, ACL_MASK, ACL_OTHER]
   let at = 0
   let named = false
   const counts = new Map<number, number>()
   for (const { tag, permissions, id } of acl) {
-    const place = order.indexOf(tag)
+    const place = ACL_ORDER.indexOf(tag)
     if (place < at || permissions > 7) return false
     at = place
     if (tag === ACL_USER || tag === ACL_GROUP) {

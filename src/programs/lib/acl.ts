@@ -7,19 +7,20 @@ import {
   ACL_GROUP,
   ACL_GROUP_OBJ,
   ACL_MASK,
+  ACL_ORDER,
   ACL_OTHER,
   ACL_USER,
   ACL_USER_OBJ,
   type Acl,
   type AclEntry,
   formatAcl,
+  isAclName,
+  NO_ID,
   parseAcl,
 } from '../../kernel/vfs/acl_format.ts'
 import { ENODATA, EOPNOTSUPP } from '../../kernel/vfs/errno.ts'
 import { isDirectory } from '../../kernel/vfs/mode.ts'
 import { type Accounts, groupName, userName } from './accounts.ts'
-
-const NO_ID = 0xffffffff
 
 export const base = (tag: number, permissions: number): AclEntry => ({ tag, permissions, id: NO_ID })
 
@@ -54,13 +55,11 @@ export const writeDefaultAcl = (sys: System, path: string, acl: Acl): number =>
 /** `ls -l` marks a file that has more than its mode says. */
 export function hasExtendedAcl(sys: System, path: string, follow: boolean): boolean {
   const names = sys.listxattr(path, follow)
-  return typeof names !== 'number' && names.some((name) => name === ACL_ACCESS || name === ACL_DEFAULT)
+  return typeof names !== 'number' && names.some(isAclName)
 }
 
-const ORDER = [ACL_USER_OBJ, ACL_USER, ACL_GROUP_OBJ, ACL_GROUP, ACL_MASK, ACL_OTHER]
-
 export const sortAcl = (acl: Acl): Acl =>
-  [...acl].sort((a, b) => ORDER.indexOf(a.tag) - ORDER.indexOf(b.tag) || a.id - b.id)
+  [...acl].sort((a, b) => ACL_ORDER.indexOf(a.tag) - ACL_ORDER.indexOf(b.tag) || a.id - b.id)
 
 /** acl_calc_mask: what all have together whom the mask bounds. */
 export function withMask(acl: Acl): Acl {

@@ -1,6 +1,6 @@
 /** `test` and `[` (test.c): the algorithm by number of arguments, then the grammar with -a, -o and ( ). */
 
-import { binaryTest } from '../../primaries/binary.ts'
+import { binaryTest, isBinaryOperator } from '../../primaries/binary.ts'
 import { unaryTest } from '../conditional.ts'
 import { legalNumber } from '../legal-number.ts'
 import type { Shell } from '../shell.ts'
@@ -28,22 +28,6 @@ export const test: Builtin = (shell, args) => {
 class TestError extends Error {}
 
 const UNARY = /^-[abcdefghknoprstuvwxzGLNORS]$/
-const BINARY = new Set([
-  '=',
-  '==',
-  '!=',
-  '<',
-  '>',
-  '-eq',
-  '-ne',
-  '-lt',
-  '-le',
-  '-gt',
-  '-ge',
-  '-nt',
-  '-ot',
-  '-ef',
-])
 
 class Evaluator {
   private readonly shell: Shell
@@ -88,7 +72,7 @@ class Evaluator {
 
   private three(from: number): boolean {
     const [left, operator, right] = this.args.slice(from, from + 3) as [string, string, string]
-    if (BINARY.has(operator)) return this.binary(left, operator, right)
+    if (isBinaryOperator(operator)) return this.binary(left, operator, right)
     if (operator === '-a') return left !== '' && right !== ''
     if (operator === '-o') return left !== '' || right !== ''
     if (left === '!') return !this.two(from + 1)
@@ -134,7 +118,7 @@ class Evaluator {
       return value
     }
     const operator = args[this.at + 1]
-    if (args.length - this.at >= 3 && operator !== undefined && BINARY.has(operator)) {
+    if (args.length - this.at >= 3 && operator !== undefined && isBinaryOperator(operator)) {
       this.at += 3
       return this.binary(arg, operator, args[this.at - 1] as string)
     }
