@@ -193,17 +193,22 @@ export function jobOf(shell: Shell, pid: number): Job | undefined {
   return shell.jobs.find((job) => job.processes.some((one) => one.pid === pid))
 }
 
-/** `%1`, `%+`, `%-`, `%name`, `%?text`; null if there is none. */
+/**
+ * `%1`, `%+`, `%-`, `%name`, `%?text`; null if there is none. Any process of a pipeline is meant by its command, but behind the
+ * first one bash finds each twice (jobs.c, get_job_by_name).
+ */
 export function findJob(shell: Shell, spec: string): Job | null | 'ambiguous' {
   const text = spec.replace(/^%/, '')
   if (/^[0-9]+$/.test(text)) return shell.jobs.find((job) => job.number === Number(text)) ?? null
   if (text === '' || text.startsWith('+') || text.startsWith('%')) return shell.currentJob
   if (text.startsWith('-')) return shell.previousJob
   const inside = text.slice(1).toLowerCase()
-  const found = shell.jobs.filter(({ command }) =>
-    text.startsWith('?') ? command.toLowerCase().includes(inside) : command.startsWith(text),
-  )
-  return found.length > 1 ? 'ambiguous' : (found[0] ?? null)
+  const isMeant = ({ command }: JobProcess) =>
+    text.startsWith('?') ? command.toLowerCase().includes(inside) : command.startsWith(text)
+  const found = shell.jobs.filter((job) => job.processes.some(isMeant))
+  const [job] = found
+  if (job === undefined) return null
+  return found.length > 1 || !isMeant(job.processes[0] as JobProcess) ? 'ambiguous' : job
 }
 
 /** `[1]+  Running                 sleep 10 &` */
@@ -274,7 +279,8 @@ export function notifyJobs(shell: Shell): void {
       continue
     }
     const signal = job.status & 127
-    if (shell.interactive) shell.warn(`${jobLine(shell, job)}\n${hereNow(shell, job)}`)
+    if (shell.interactive && shell.input !== 'command')
+      shell.warn(`${jobLine(shell, job)}\n${hereNow(shell, job)}`)
     else if (signal !== 0 && !isQuietDeath(shell, signal)) shell.warn(deathText(shell, job.processes))
     // The others stay until somebody asks. `bash -c` forgets them in its subshells.
     else if (signal !== 0 || shell.input !== 'command' || shell.subshellLevel === 0) continue

@@ -64,6 +64,7 @@ export const jobs: Builtin = (shell, args) => {
 function* runWithPids(shell: Shell, words: readonly string[]): Steps<number> {
   const replaced = words.map((word) => {
     const job = word.startsWith('%') ? findJob(shell, word) : null
+    if (job === 'ambiguous') complainAmbiguous(shell, 'jobs', word)
     return job === null || job === 'ambiguous' ? word : String(job.pgid)
   })
   if (replaced.length === 0) return 0
@@ -160,7 +161,8 @@ export const disown: Builtin = (shell, args) => {
   for (const spec of operands.length === 0 ? ['%+'] : operands) {
     const pid = legalNumber(spec)
     const job = pid === null ? jobFor(shell, 'disown', spec) : jobOf(shell, Number(pid))
-    if (job === undefined) shell.complainAs('disown', `${spec}: no such job`)
+    const isAmbiguous = job === null && findJob(shell, spec) === 'ambiguous'
+    if (job === undefined || isAmbiguous) shell.complainAs('disown', `${spec}: no such job`)
     if (job === null || job === undefined) status = 1
     else forget(job)
   }
