@@ -366,6 +366,11 @@ function importEntry(
   const equals = entry.indexOf('=')
   const name = entry.slice(0, equals)
   const value = entry.slice(equals + 1)
+  // root's PS4 is expanded in every script that it traces, and is of nobody else's making (variables.c).
+  if (name === 'PS4' && shell.sys.geteuid() === 0) {
+    define(name, '+ ', EXPORTED)
+    return
+  }
   const exported = /^BASH_FUNC_(.+)%%$/.exec(name)
   if (exported !== null) {
     if (!shell.options.get('restricted_shell')) importFunction(shell, exported[1] as string, value)
