@@ -32,21 +32,56 @@ export interface MotionContext {
   readonly isOperator: boolean
 }
 
+/** The last place on a line; an operator may end behind the last character. */
+const endOf = ({ lines, isOperator }: MotionContext, line: number): number => {
+  const text = lineAt(lines, line)
+  return isOperator ? text.length : lastColumn(text)
+}
+
+/** null at the end of the last line */
+function nextCharacter(context: MotionContext, { line, column }: Position): Position | null {
+  if (column < endOf(context, line)) return { line, column: nextColumn(lineAt(context.lines, line), column) }
+  return line + 1 < context.lines.length ? { line: line + 1, column: 0 } : null
+}
+
+/** null at the beginning of the first line */
+function previousCharacter(context: MotionContext, { line, column }: Position): Position | null {
+  if (column > 0) return { line, column: previousColumn(lineAt(context.lines, line), column) }
+  return line > 0 ? { line: line - 1, column: endOf(context, line - 1) } : null
+}
+
+/** Over the ends of lines too, as whichwrap=b,s has it. */
+function characterwise(
+  step: (context: MotionContext, at: Position) => Position | null,
+  context: MotionContext,
+  count: number,
+): Motion | null {
+  let to: Position | null = null
+  for (let done = 0; done < count; done++) {
+    const next = step(context, to ?? context.cursor)
+    if (next === null) break
+    to = next
+  }
+  return to === null ? null : { to }
+}
+
 /** The motion of one key, null where it leads nowhere; undefined if the key is no motion. */
 export function keyMotion(key: string, context: MotionContext): Motion | null | undefined {
   const { lines, cursor } = context
   const count = context.count ?? 1
   const text = lineAt(lines, cursor.line)
   switch (key) {
+    case 'Backspace':
+      return characterwise(previousCharacter, context, count)
+    case ' ':
+      return characterwise(nextCharacter, context, count)
     case 'h':
     case 'Left':
-    case 'Backspace':
       return cursor.column === 0
         ? null
         : { to: { ...cursor, column: repeat(previousColumn, text, cursor.column, count) } }
     case 'l':
-    case 'Right':
-    case ' ': {
+    case 'Right': {
       const end = context.isOperator ? text.length : lastColumn(text)
       if (cursor.column >= end) return null
       return { to: { ...cursor, column: Math.min(end, repeat(nextColumn, text, cursor.column, count)) } }
