@@ -6,6 +6,7 @@
 import { evaluateNow, named } from './arithmetic-command.ts'
 import { splitReference } from './arrays.ts'
 import { readLine } from './builtins/read-line.ts'
+import { SPECIAL_BUILTINS } from './builtins/special.ts'
 import { evaluateTest } from './conditional.ts'
 import { closeCoprocess, runCoprocess } from './coproc.ts'
 import { bindDynamics } from './dynamics.ts'
@@ -24,7 +25,7 @@ import { compilePattern } from './expansion/pattern.ts'
 import { complainOfArithmetic, describeFailure } from './failures.ts'
 import { restore, type Undo } from './hidden-descriptors.ts'
 import { addJob, announceJob, forgetJobs, lastPid } from './jobs.ts'
-import { Discard, ErrorExit, endsInPlace } from './leaving.ts'
+import { Discard, ErrorExit, endsInPlace, ShellExit } from './leaving.ts'
 import type {
   AndOr,
   ArithmeticFor,
@@ -828,10 +829,17 @@ const SOURCE_AT_TOP: Partial<Record<InputKind, string>> = {
 
 function* defineFunction(shell: Shell, node: FunctionDefinition): Steps<number> {
   shell.errorLine = shell.line
-  // As check_identifier of bash: nothing quoted or expanded.
-  if (/['"\\$]/.test(node.name.replace(/`(?:\\.|[^`\\])*`/gs, ''))) {
+  const { posix } = shell.options
+  // As check_identifier of bash: nothing quoted or expanded, and in posix mode a plain name.
+  const isQuoted = /['"\\$]/.test(node.name.replace(/`(?:\\.|[^`\\])*`/gs, ''))
+  if (isQuoted || (posix && !isName(node.name))) {
     shell.complain(`\`${node.name}': not a valid identifier`)
+    if (posix && !shell.interactive) throw new ShellExit(2)
     return 1
+  }
+  if (posix && SPECIAL_BUILTINS.has(node.name)) {
+    shell.complain(`\`${node.name}': is a special builtin`)
+    throw shell.interactive ? new Discard(2) : new ShellExit(2)
   }
   const existing = shell.functions.get(node.name)
   const isReadonly = shell.readonlyFunctions.has(node.name)

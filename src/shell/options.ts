@@ -143,6 +143,8 @@ export class Options {
   expandAliases = false
   lastpipe = false
   inheritErrexit = false
+  /** The shell has a prompt, where aliases are expanded in any mode. */
+  isInteractive = false
   /** Replaced, never changed: copies share it. */
   private others: ReadonlySet<string> = INITIALLY_ON
 
@@ -153,6 +155,10 @@ export class Options {
 
   set(name: string, value: boolean): void {
     const field = FIELDS[name]
+    if (field === 'posix') {
+      if (value !== this.posix) this.setPosix(value)
+      return
+    }
     if (field !== undefined) {
       this[field] = value
       return
@@ -167,6 +173,18 @@ export class Options {
     const copy = new Options()
     Object.assign(copy, this)
     return copy
+  }
+
+  /** Turns posix mode on or off with what goes with it (general.c, posix_initialize). */
+  setPosix(value: boolean): void {
+    this.posix = value
+    this.expandAliases = value || this.isInteractive
+    this.set('shift_verbose', value)
+    if (!value) return
+    this.inheritErrexit = true
+    this.set('interactive-comments', true)
+    this.set('interactive_comments', true)
+    this.set('sourcepath', true)
   }
 
   /** Gives those of `set` the values that they have there. */

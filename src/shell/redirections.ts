@@ -9,6 +9,7 @@ import { tellDescriptor } from './descriptor-variable.ts'
 import { piecesOf } from './expansion/characters.ts'
 import { expandHere, expandToText } from './expansion/expand.ts'
 import { closeAfterwards, FIRST_PRIVATE, hide, type Undo } from './hidden-descriptors.ts'
+import { networkPath, openNetwork } from './network-path.ts'
 import { openFile } from './open-file.ts'
 import type { Redirection, Word } from './parser/tree.ts'
 import { ambiguous, fileName } from './redirection-name.ts'
@@ -128,6 +129,11 @@ const REFUSALS: Readonly<Record<number, string>> = {
 /** A descriptor, PROTECTED or RESTRICTED, or a message. */
 function* open(shell: Shell, name: string, flags: number, clobbers: boolean): Steps<number | string> {
   if (flags !== O_RDONLY && isRestricted(shell)) return RESTRICTED
+  const network = networkPath(name)
+  if (network !== null) {
+    const socket = openNetwork(shell, network)
+    return socket >= 0 ? socket : `${name}: ${strerror(socket)}`
+  }
   let wanted = flags
   if (clobbers && shell.options.noclobber) {
     // noclobber protects existing regular files only.

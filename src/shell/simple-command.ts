@@ -178,18 +178,20 @@ interface Invocation {
 function* dispatch(shell: Shell, node: Simple, invocation: Invocation): Steps<number> {
   const { args } = invocation
   const name = args[0] as string
-  const definition = shell.functions.get(name)
+  const special = shell.options.posix && SPECIAL_BUILTINS.has(name) ? builtinOf(shell, name) : undefined
+  // In posix mode special builtins come before functions.
+  const definition = special === undefined ? shell.functions.get(name) : undefined
   // `%1` is `fg %1`, but not in a process of its own.
   if (name.startsWith('%') && definition === undefined && !shell.expandsSimple) {
     if (node.assignments.length > 0) (yield* assignTemporarily(shell, node))()
     return yield* callJobBuiltin(shell, 'fg', args)
   }
-  const builtin = definition === undefined ? builtinOf(shell, name) : undefined
+  const builtin = special ?? (definition === undefined ? builtinOf(shell, name) : undefined)
   const left = shell.variables.isScopeUnfinished ? 1 : 0
   if (left > 0 && (builtin === undefined || EVALUATING.has(name))) shell.variables.finishScope()
   if (definition === undefined && builtin === undefined)
     return yield* runProgram(shell, node, { ...invocation, left })
-  const isSpecial = shell.options.posix && SPECIAL_BUILTINS.has(name) && builtin !== undefined
+  const isSpecial = special !== undefined
   let temporary = node.assignments.length > 0 ? yield* assignAround(shell, node, isSpecial) : null
   if (temporary !== null && builtin !== undefined && name !== 'command' && EVALUATING.has(name))
     shell.variables.beginText()

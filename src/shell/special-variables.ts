@@ -21,7 +21,7 @@ const HANDLERS: ReadonlyMap<string, (shell: Shell, name: string) => void> = new 
   [
     'POSIXLY_CORRECT',
     (shell, name) => {
-      shell.options.posix = isSet(shell, name)
+      shell.options.set('posix', isSet(shell, name))
     },
   ],
   ['IGNOREEOF', (shell, name) => shell.options.set('ignoreeof', isSet(shell, name))],

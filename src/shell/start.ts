@@ -76,7 +76,7 @@ function* begin(shell: Shell, argv: readonly string[], env: readonly string[]): 
   shell.login = arg0.startsWith('-')
   shell.name = arg0
   shell.ownName = arg0
-  if (baseName(arg0) === 'sh') shell.options.posix = true
+  if (baseName(arg0) === 'sh') shell.options.set('posix', true)
   if (isRestrictedName(arg0)) shell.options.set('restricted_shell', true)
   const invocation = parseInvocation(shell, argv)
   if (typeof invocation === 'number') {
@@ -189,7 +189,7 @@ function parseInvocation(shell: Shell, argv: readonly string[]): Invocation | nu
         shell.login = true
         readsProfile = true
       }
-      if (name === 'posix') shell.options.posix = true
+      if (name === 'posix') shell.options.set('posix', true)
       if (name === 'verbose') shell.options.verbose = true
       if (name === 'restricted') shell.options.set('restricted_shell', true)
       if (name === 'debugger') shell.options.set('extdebug', true)
@@ -432,6 +432,7 @@ function* sourceIfThere(shell: Shell, path: string): Steps<boolean> {
 /** The terminal's signals are the shell's business; it leads a group of its own on it. */
 function prepareInteractive(shell: Shell): void {
   const { sys, options } = shell
+  options.isInteractive = true
   options.expandAliases = true
   options.set('history', true)
   options.set('emacs', true)

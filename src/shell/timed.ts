@@ -20,8 +20,8 @@ export function* measured(shell: Shell, timed: Timed, pipeline: Steps<number>): 
     const after = shell.sys.times()
     const seconds = {
       real: shell.sys.uptime() - started,
-      user: after.user + after.childUser - before.user - before.childUser,
-      system: after.system + after.childSystem - before.system - before.childSystem,
+      user: passed(before.user + before.childUser, after.user + after.childUser),
+      system: passed(before.system + before.childSystem, after.system + after.childSystem),
     }
     shell.warn(timed === 'posix' ? posixText(seconds) : bashText(shell.get('TIMEFORMAT'), seconds))
     yield* shell.flush()
@@ -35,6 +35,9 @@ interface Seconds {
   readonly user: number
   readonly system: number
 }
+
+/** Sums of fractions may differ by less than a clock tells apart, downwards too. */
+const passed = (before: number, after: number): number => Math.max(0, after - before)
 
 const posixText = ({ real, user, system }: Seconds): string =>
   `real ${real.toFixed(2)}\nuser ${user.toFixed(2)}\nsys ${system.toFixed(2)}\n`

@@ -50,7 +50,9 @@ export const EILSEQ = 84
 export const EUSERS = 87
 export const EOPNOTSUPP = 95
 export const EADDRINUSE = 98
+export const ENETUNREACH = 101
 export const ETIMEDOUT = 110
+export const ECONNREFUSED = 111
 export const ESTALE = 116
 export const EUCLEAN = 117
 export const EDQUOT = 122
@@ -108,7 +110,9 @@ const table: Record<number, readonly [name: string, text: string]> = {
   [EUSERS]: ['EUSERS', 'Too many users'],
   [EOPNOTSUPP]: ['EOPNOTSUPP', 'Operation not supported'],
   [EADDRINUSE]: ['EADDRINUSE', 'Address already in use'],
+  [ENETUNREACH]: ['ENETUNREACH', 'Network is unreachable'],
   [ETIMEDOUT]: ['ETIMEDOUT', 'Connection timed out'],
+  [ECONNREFUSED]: ['ECONNREFUSED', 'Connection refused'],
   [ESTALE]: ['ESTALE', 'Stale file handle'],
   [EUCLEAN]: ['EUCLEAN', 'Structure needs cleaning'],
   [EDQUOT]: ['EDQUOT', 'Disk quota exceeded'],
