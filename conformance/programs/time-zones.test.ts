@@ -5,7 +5,8 @@
 
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { civilTime, formatTime } from '../../src/programs/lib/time.ts'
+import { civilTime } from '../../src/time/calendar.ts'
+import { formatTime } from '../../src/time/strftime.ts'
 import { zoneFromTz } from '../../src/time/zone.ts'
 
 /** New year, the second before New York changes its clocks, that change, and July, all of 2024. */

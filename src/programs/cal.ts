@@ -1,9 +1,9 @@
 /** cal(1) of util-linux: calendars. The days of 1752 that the British calendar left out are left out here too. */
 
+import { civilTime, MONTHS, WEEKDAYS } from '../time/calendar.ts'
 import { zoneFromTz } from '../time/zone.ts'
 import type { Io, Step } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
-import { civilTime, MONTHS, WEEKDAYS } from './lib/time.ts'
 
 const GUTTER = 2
 const YEAR_GUTTER = 3

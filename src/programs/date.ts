@@ -2,13 +2,14 @@
 
 import { O_RDONLY, type Time } from '../kernel/abi.ts'
 import { EPERM } from '../kernel/vfs/errno.ts'
+import { civilTime } from '../time/calendar.ts'
+import { formatTime } from '../time/strftime.ts'
 import { UTC, type Zone, zoneFromTz } from '../time/zone.ts'
 import { type Io, STDIN, type Step } from './lib/io.ts'
 import { matchKeyword, oneOf } from './lib/keyword.ts'
 import { parseDate } from './lib/parse-date.ts'
 import { defineProgram } from './lib/program.ts'
 import { quoteIfNeeded, quoteText } from './lib/quote.ts'
-import { civilTime, formatTime } from './lib/time.ts'
 
 const isoFormats = {
   hours: '%Y-%m-%dT%H%:z',

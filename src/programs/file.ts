@@ -14,12 +14,13 @@ import {
   minor,
 } from '../kernel/vfs/mode.ts'
 import { textWidth } from '../kernel/width.ts'
+import { civilTime } from '../time/calendar.ts'
+import { formatTime } from '../time/strftime.ts'
 import { UTC } from '../time/zone.ts'
 import { imageKind } from './lib/image-kind.ts'
 import { type Io, STDIN, type Step } from './lib/io.ts'
 import { defineProgram, type Options } from './lib/program.ts'
 import { isShown } from './lib/quote.ts'
-import { civilTime, formatTime } from './lib/time.ts'
 
 const usage = `Usage: file [-bcCdEhikLlNnprsSvzZ0] [--apple] [--extension] [--mime-encoding]
             [--mime-type] [-e <testname>] [-F <separator>]  [-f <namefile>]

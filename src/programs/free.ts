@@ -1,10 +1,11 @@
 /** free(1) and uptime(1) of procps-ng. */
 
+import { civilTime } from '../time/calendar.ts'
+import { formatTime } from '../time/strftime.ts'
 import { zoneFromTz } from '../time/zone.ts'
 import type { Io, Step } from './lib/io.ts'
 import { defineProgram, UsageWanted } from './lib/program.ts'
 import { sleepFor } from './lib/sleep.ts'
-import { civilTime, formatTime } from './lib/time.ts'
 import { uptimeLine } from './lib/uptime-line.ts'
 
 export const free = defineProgram({

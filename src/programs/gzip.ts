@@ -3,11 +3,12 @@
 import { O_CREAT, O_EXCL, O_WRONLY, type ProgramMain, type Stat } from '../kernel/abi.ts'
 import { ELOOP, strerror } from '../kernel/vfs/errno.ts'
 import { isDirectory, isRegular, isSymlink, S_IALLUGO } from '../kernel/vfs/mode.ts'
+import { civilTime } from '../time/calendar.ts'
+import { formatTime } from '../time/strftime.ts'
 import { zoneFromTz } from '../time/zone.ts'
 import { gzip as compress, gunzip, isGzip, storedName } from './lib/gzip.ts'
 import { type Io, STDIN, STDOUT, type Step } from './lib/io.ts'
 import { defineProgram, type Options } from './lib/program.ts'
-import { civilTime, formatTime } from './lib/time.ts'
 import { baseName, directoryName, joinPath, readDirectory } from './lib/walk.ts'
 
 const ERROR = 1

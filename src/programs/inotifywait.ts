@@ -4,11 +4,12 @@ import { O_NONBLOCK, POLLIN } from '../kernel/abi.ts'
 import { decode } from '../kernel/text.ts'
 import { EAGAIN, EINTR, ERESTARTSYS, strerror } from '../kernel/vfs/errno.ts'
 import { isDirectory, isSymlink } from '../kernel/vfs/mode.ts'
+import { civilTime } from '../time/calendar.ts'
+import { formatTime } from '../time/strftime.ts'
 import { zoneFromTz } from '../time/zone.ts'
 import type { Io, Step } from './lib/io.ts'
 import { defineProgram, type Options } from './lib/program.ts'
 import { compileRegex } from './lib/regex.ts'
-import { civilTime, formatTime } from './lib/time.ts'
 import { readDirectory } from './lib/walk.ts'
 
 /** IN_* by the names of the events, in the order in which they are listed. */

@@ -1,5 +1,7 @@
 /** passwd(1) of shadow over pam_unix(8): sets, locks and shows passwords. */
 
+import { civilTime } from '../time/calendar.ts'
+import { formatTime } from '../time/strftime.ts'
 import { UTC } from '../time/zone.ts'
 import { onlyName } from './lib/account-files.ts'
 import { readAccounts, userName } from './lib/accounts.ts'
@@ -14,7 +16,6 @@ import {
   setPassword,
   unlocked,
 } from './lib/shadow-file.ts'
-import { civilTime, formatTime } from './lib/time.ts'
 
 const USAGE = 'Usage: passwd [options] [LOGIN]\n'
 const SECONDS_A_DAY = 86400

@@ -2,12 +2,13 @@
 
 import { O_RDONLY, type Time } from '../kernel/abi.ts'
 import { ERANGE } from '../kernel/vfs/errno.ts'
+import { civilTime } from '../time/calendar.ts'
+import { formatTime } from '../time/strftime.ts'
 import { zoneFromTz } from '../time/zone.ts'
 import { type Io, STDIN, type Step } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
 import { quoteIfNeeded, quoteText } from './lib/quote.ts'
 import { byteStringToText, printByteString, textToByteString, toByteString } from './lib/text-lines.ts'
-import { civilTime, formatTime } from './lib/time.ts'
 import { type Layout, pageCount, pageRows } from './pr-layout.ts'
 import { type Given, layoutOf, type Page, pageOf, pageRange, table } from './pr-options.ts'
 

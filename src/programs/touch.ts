@@ -2,13 +2,13 @@
 
 import { O_CREAT, O_NOCTTY, O_NONBLOCK, O_WRONLY, type Time } from '../kernel/abi.ts'
 import { EISDIR, ENOENT } from '../kernel/vfs/errno.ts'
+import { civilTime, epochOf } from '../time/calendar.ts'
 import { zoneFromTz } from '../time/zone.ts'
 import type { Io, Step } from './lib/io.ts'
 import { matchKeyword, oneOf } from './lib/keyword.ts'
 import { parseDate } from './lib/parse-date.ts'
 import { defineProgram, type Options } from './lib/program.ts'
 import { quoteName, quoteText } from './lib/quote.ts'
-import { civilTime, epochOf } from './lib/time.ts'
 
 const TIME_WORDS = {
   atime: 'atime',

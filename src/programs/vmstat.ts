@@ -1,10 +1,11 @@
 /** vmstat(8) of procps-ng: processes, memory and processor time, from /proc; line after line with a delay. */
 
+import { civilTime } from '../time/calendar.ts'
+import { formatTime } from '../time/strftime.ts'
 import { zoneFromTz } from '../time/zone.ts'
 import type { Io, Step } from './lib/io.ts'
 import { defineProgram, type Options, UsageWanted } from './lib/program.ts'
 import { sleepFor } from './lib/sleep.ts'
-import { civilTime, formatTime } from './lib/time.ts'
 
 const options = {
   active: { short: 'a', long: 'active', help: 'active/inactive memory' },

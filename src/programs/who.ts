@@ -1,9 +1,10 @@
 /** who(1) and users(1) of GNU coreutils. Nobody has logged in: a shell in a terminal leaves no record (utmp(5)). */
 
+import { civilTime } from '../time/calendar.ts'
+import { formatTime } from '../time/strftime.ts'
 import { zoneFromTz } from '../time/zone.ts'
 import { defineProgram } from './lib/program.ts'
 import { quoteText } from './lib/quote.ts'
-import { civilTime, formatTime } from './lib/time.ts'
 
 export const who = defineProgram({
   name: 'who',

@@ -1,8 +1,9 @@
 /** The functions of awk that need no input or output, and the substitution of sub and gsub. */
 
+import { civilTime, epochOf } from '../../time/calendar.ts'
+import { formatTime } from '../../time/strftime.ts'
 import { UTC, zoneFromTz } from '../../time/zone.ts'
 import type { Regex } from '../lib/regex.ts'
-import { civilTime, epochOf, formatTime } from '../lib/time.ts'
 import { formatText } from './format.ts'
 import type { Runtime } from './runtime.ts'
 import { slots } from './runtime.ts'

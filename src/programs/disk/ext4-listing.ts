@@ -7,9 +7,10 @@ import {
   ORPHAN_FILE,
 } from '../../kernel/superblocks/ext4.ts'
 import { decode } from '../../kernel/text.ts'
+import { civilTime } from '../../time/calendar.ts'
+import { formatTime } from '../../time/strftime.ts'
 import { zoneFromTz } from '../../time/zone.ts'
 import type { Io } from '../lib/io.ts'
-import { civilTime, formatTime } from '../lib/time.ts'
 import { uuidText } from '../lib/uuid.ts'
 import { featureNames } from './ext4-features.ts'
 

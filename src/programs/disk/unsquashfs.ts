@@ -19,13 +19,14 @@ import {
   major,
   minor,
 } from '../../kernel/vfs/mode.ts'
+import { civilTime } from '../../time/calendar.ts'
+import { formatTime } from '../../time/strftime.ts'
 import { UTC, type Zone, zoneFromTz } from '../../time/zone.ts'
 import { type Accounts, groupName, readAccounts, userName } from '../lib/accounts.ts'
 import { compileGlob } from '../lib/glob.ts'
 import type { Io, Step } from '../lib/io.ts'
 import { modeString } from '../lib/mode.ts'
 import { defineRawProgram } from '../lib/program.ts'
-import { civilTime, formatTime } from '../lib/time.ts'
 import { readImage, type SourceEntry, type SourceInode } from './squashfs-entries.ts'
 import { progressBar } from './squashfs-progress.ts'
 import { optionText, processorCount, squashfsVersion } from './squashfs-tools.ts'

@@ -1,8 +1,9 @@
 /** How dmesg shows messages: their times in several styles, or as JSON. */
 
+import { civilTime } from '../../time/calendar.ts'
+import { formatTime } from '../../time/strftime.ts'
 import type { Zone } from '../../time/zone.ts'
 import type { Io, Step } from '../lib/io.ts'
-import { civilTime, formatTime } from '../lib/time.ts'
 import { exactMoment, momentOf } from './moment.ts'
 import type { Given } from './options.ts'
 import { FACILITIES, type LogRecord, levels } from './records.ts'

@@ -19,6 +19,8 @@ import {
   S_IFREG,
   S_IFSOCK,
 } from '../../kernel/vfs/mode.ts'
+import { civilTime } from '../../time/calendar.ts'
+import { formatTime, zoneOffset } from '../../time/strftime.ts'
 import { groupName, userName } from '../lib/accounts.ts'
 import { glibcDevice } from '../lib/devices.ts'
 import { readEscape } from '../lib/escapes.ts'
@@ -27,7 +29,6 @@ import { modeString } from '../lib/mode.ts'
 import { type Layout, padNumber, padText } from '../lib/print-format.ts'
 import { escapeName, quoteText } from '../lib/quote.ts'
 import { runCommand } from '../lib/spawn.ts'
-import { civilTime, formatTime, zoneOffset } from '../lib/time.ts'
 import { baseName, directoryName, stripSlashes } from '../lib/walk.ts'
 import type { FoundFile } from './file.ts'
 import type { FindSettings } from './tests.ts'

@@ -2,9 +2,9 @@
 
 import { O_CREAT, O_TRUNC, O_WRONLY } from '../../kernel/abi.ts'
 import { encode } from '../../kernel/text.ts'
+import { civilTime } from '../../time/calendar.ts'
 import { STDOUT, type Step } from '../lib/io.ts'
 import { quoteText } from '../lib/quote.ts'
-import { civilTime } from '../lib/time.ts'
 import {
   type Action,
   BatchExec,

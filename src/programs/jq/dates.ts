@@ -1,7 +1,8 @@
 /** jq's dates, in UTC but for those of localtime and the zone's name: seconds since 1970, or [year, month from 0, day, hour, minute, second, day of the week, day of the year from 0]. */
 
+import { civilTime, epochOf } from '../../time/calendar.ts'
+import { formatTime } from '../../time/strftime.ts'
 import { UTC, type Zone } from '../../time/zone.ts'
-import { civilTime, epochOf, formatTime } from '../lib/time.ts'
 import { strptime } from './strptime.ts'
 import { isArray, JqError, type Json, plainNumber, typeName } from './value.ts'
 

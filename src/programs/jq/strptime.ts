@@ -1,7 +1,7 @@
 /** strptime(3) as jq has it: broken down time from a text, and what is left of the text. */
 
+import { civilTime, epochOf, MONTHS, WEEKDAYS } from '../../time/calendar.ts'
 import { UTC } from '../../time/zone.ts'
-import { civilTime, epochOf, MONTHS, WEEKDAYS } from '../lib/time.ts'
 import type { Json } from './value.ts'
 
 interface Read {

@@ -10,8 +10,9 @@ import {
 import { compressorOf, readSquashfs, type SquashfsSuperblock } from '../../kernel/superblocks/squashfs.ts'
 import { readXfs } from '../../kernel/superblocks/xfs.ts'
 import { decode } from '../../kernel/text.ts'
+import { civilTime } from '../../time/calendar.ts'
+import { formatTime } from '../../time/strftime.ts'
 import { UTC } from '../../time/zone.ts'
-import { civilTime, formatTime } from './time.ts'
 import { uuidText } from './uuid.ts'
 
 /** Null for what is none. */

@@ -4,8 +4,8 @@
  */
 
 import type { Time } from '../../kernel/abi.ts'
+import { civilTime, epochOf, MONTHS, WEEKDAYS } from '../../time/calendar.ts'
 import { fixedZone, UTC, type Zone, zoneFromTz } from '../../time/zone.ts'
-import { civilTime, epochOf, MONTHS, WEEKDAYS } from './time.ts'
 
 /**
  * The time that the text means at the moment `now`, null if it means none. `TZ="NAME"` at its start says in

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
+import { civilTime } from '../../time/calendar.ts'
+import { formatTime } from '../../time/strftime.ts'
 import { zoneFromTz } from '../../time/zone.ts'
 import { parseDate } from './parse-date.ts'
-import { civilTime, formatTime } from './time.ts'
 
 const shanghai = zoneFromTz('Asia/Shanghai')
 const now = { sec: 1_700_000_000, nsec: 0 }

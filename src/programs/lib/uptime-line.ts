@@ -1,8 +1,9 @@
 /** The line that uptime prints, and that w and top begin with. */
 
+import { civilTime } from '../../time/calendar.ts'
+import { formatTime } from '../../time/strftime.ts'
 import { zoneFromTz } from '../../time/zone.ts'
 import type { Io, Step } from './io.ts'
-import { civilTime, formatTime } from './time.ts'
 
 export function* uptimeLine(io: Io): Step<string> {
   const loads = yield* io.readText('/proc/loadavg')

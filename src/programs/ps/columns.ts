@@ -1,9 +1,10 @@
 /** The columns of ps(1): how each is headed, stands and is made of a process. */
 
+import { type CivilTime, civilTime } from '../../time/calendar.ts'
+import { formatTime } from '../../time/strftime.ts'
 import type { Zone } from '../../time/zone.ts'
 import { type Accounts, userName } from '../lib/accounts.ts'
 import { type ProcessInfo, ttyName } from '../lib/process-list.ts'
-import { type CivilTime, civilTime, formatTime } from '../lib/time.ts'
 
 /** What columns need beside the process. */
 export interface MachineState {

@@ -1,9 +1,10 @@
 /** How tar shows the members of an archive. */
 
+import { civilTime } from '../../time/calendar.ts'
+import { formatTime } from '../../time/strftime.ts'
 import { UTC, type Zone, zoneFromTz } from '../../time/zone.ts'
 import type { Io } from '../lib/io.ts'
 import { type Quoting, quoteAs } from '../lib/quoting-style.ts'
-import { civilTime, formatTime } from '../lib/time.ts'
 import type { Member } from './archive.ts'
 import { modeText } from './mode-text.ts'
 import type { TarOptions } from './options.ts'

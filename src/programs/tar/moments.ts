@@ -4,11 +4,12 @@
  */
 
 import type { Stat, Time } from '../../kernel/abi.ts'
+import { civilTime } from '../../time/calendar.ts'
+import { formatTime } from '../../time/strftime.ts'
 import { zoneFromTz } from '../../time/zone.ts'
 import type { Io, Step } from '../lib/io.ts'
 import { parseDate } from '../lib/parse-date.ts'
 import { quoteText } from '../lib/quote.ts'
-import { civilTime, formatTime } from '../lib/time.ts'
 import { wrongUse } from './failures.ts'
 
 const namesFile = (text: string): boolean => /^[./]/.test(text)

@@ -2,12 +2,13 @@
 
 import type { Stat } from '../../kernel/abi.ts'
 import { S_IALLUGO } from '../../kernel/vfs/mode.ts'
+import { civilTime } from '../../time/calendar.ts'
+import { formatTime } from '../../time/strftime.ts'
 import { type Zone, zoneFromTz } from '../../time/zone.ts'
 import { type Accounts, groupName, readAccounts, userName } from '../lib/accounts.ts'
 import { glibcDevice } from '../lib/devices.ts'
 import type { Io, Step } from '../lib/io.ts'
 import { modeString } from '../lib/mode.ts'
-import { civilTime, formatTime } from '../lib/time.ts'
 import type { TreeNode } from './node.ts'
 import type { TreeStyle } from './options.ts'
 

@@ -1,6 +1,5 @@
 /** history: the list that the prompt keeps. */
 
-import { formatTime } from '../expansion/strftime.ts'
 import {
   appendHistory,
   changeMark,
@@ -16,6 +15,7 @@ import { legalNumber } from '../legal-number.ts'
 import { expandHistory } from '../line-editor/index.ts'
 import { refusesPath } from '../restricted.ts'
 import type { Shell } from '../shell.ts'
+import { timeText } from '../time-text.ts'
 import { type Builtin, notNumeric, parseOptions, refuseMore } from './builtin.ts'
 
 export const history: Builtin = (shell, args) => {
@@ -51,7 +51,7 @@ function list(shell: Shell, operands: readonly string[]): number {
   const format = shell.get('HISTTIMEFORMAT') ?? ''
   shell.history.slice(first).forEach((line, index) => {
     const number = String(shell.historyBase + first + index).padStart(5)
-    const time = formatTime(format, shell.historyTimes[first + index] as number, shell.get('TZ'))
+    const time = timeText(shell, format, shell.historyTimes[first + index] as number)
     shell.print(`${number}${changeMark(shell, first + index)} ${time}${line}\n`)
   })
   return 0

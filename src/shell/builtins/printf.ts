@@ -6,12 +6,12 @@ import { type Decoded, decodeAnsi, type EscapeStyle } from '../expansion/ansi.ts
 import { parseNumber } from '../expansion/integer.ts'
 import { asCharacters } from '../expansion/locale.ts'
 import { quoteBackslash } from '../expansion/quote.ts'
-import { formatTime } from '../expansion/strftime.ts'
 import { exactInteger, LONG_DOUBLE, type LongDouble, parseLongDouble } from '../long-double.ts'
 import { joined, mustFit } from '../memory.ts'
 import { type Conversion, numberText } from '../number-text.ts'
 import { giveWay, type Shell } from '../shell.ts'
 import type { Steps } from '../steps.ts'
+import { timeText } from '../time-text.ts'
 import { isName } from '../variables.ts'
 import { type Builtin, notValid, parseOptions, showUsage } from './builtin.ts'
 
@@ -207,7 +207,7 @@ class Formatter {
     // What localtime(3) cannot show is taken for the epoch.
     const shown = Math.abs(given) > MAX_TIME ? 0 : given
     const seconds = given === -1 ? this.shell.sys.time().sec : given === -2 ? this.shell.startTime : shown
-    return formatTime(format === '' ? '%X' : format, seconds, this.shell.get('TZ'))
+    return timeText(this.shell, format === '' ? '%X' : format, seconds)
   }
 
   private integer(text: string, max = SIGNED_MAX): bigint {

@@ -3,7 +3,7 @@
 import { abbreviateHome } from '../abbreviate-home.ts'
 import { accounts } from '../files.ts'
 import { baseName, type Shell } from '../shell.ts'
-import { formatTime } from './strftime.ts'
+import { timeText } from '../time-text.ts'
 
 /** Decodes the escapes; `\[` and `\]` become \x01 and \x02 for the line editor. */
 export function decodePrompt(shell: Shell, text: string): string {
@@ -12,9 +12,8 @@ export function decodePrompt(shell: Shell, text: string): string {
 
 function decodeEscape(shell: Shell, code: string): string | null {
   if (/^[0-7]{3}$/.test(code)) return String.fromCharCode(Number.parseInt(code, 8))
-  if (code.startsWith('D{'))
-    return formatTime(code.slice(2, -1) || '%X', shell.sys.time().sec, shell.get('TZ'))
-  const now = (format: string) => formatTime(format, shell.sys.time().sec, shell.get('TZ'))
+  if (code.startsWith('D{')) return timeText(shell, code.slice(2, -1) || '%X', shell.sys.time().sec)
+  const now = (format: string) => timeText(shell, format, shell.sys.time().sec)
   switch (code) {
     case 'u':
       return userName(shell)
