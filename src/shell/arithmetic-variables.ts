@@ -7,19 +7,21 @@ import type { Value } from './expansion/integer.ts'
 import type { Shell } from './shell.ts'
 
 const isTable = (shell: Shell, name: string): boolean =>
-  shell.variables.find(name)?.array?.associative === true
+  shell.variables.findAgain(name)?.array?.associative === true
 
 export function arithmeticOf(shell: Shell): ArithmeticVariables {
   return {
     readNumber: (name) => shell.variables.find(name)?.numeric ?? null,
     read: (name, subscript) => {
       if (subscript === null) {
-        const value = shell.variables.get(name)
+        // readNumber() has been asked.
+        const value = shell.variables.findAgain(name)?.value
         if (value === undefined && shell.options.nounset) throw new UnboundVariable(name)
         return value ?? ''
       }
       if (subscript === '') return readNothing(shell, name)
       if (shell.options.nounset && shell.variables.find(name)?.isSet !== true) throw new UnboundVariable(name)
+      shell.variables.tellOfCircle(name)
       return readElement(shell, name, shell.runner.subscriptNow(shell, name, subscript)) ?? ''
     },
     locate: (name, subscript) =>
@@ -33,6 +35,7 @@ export function arithmeticOf(shell: Shell): ArithmeticVariables {
         writeComputed(shell, name, subscript, value)
         return
       }
+      shell.variables.tellOfCircle(name)
       const variable = shell.variables.writable(name)
       const isPlain = variable.attributes === 0 && !shell.options.allexport && !shell.variables.isBeingMade
       if (isPlain) variable.setNumber(value)
@@ -57,6 +60,7 @@ function writeComputed(shell: Shell, name: string, subscript: string, value: Val
     shell.complainAs(speaker, `\`${name}[]': not a valid identifier`)
     return
   }
+  shell.variables.tellOfCircle(name, 2)
   try {
     writeElement(shell, name, shell.runner.subscriptNow(shell, name, subscript), String(value))
   } catch (error) {

@@ -51,7 +51,7 @@ export function readElement(shell: Shell, name: string, subscript: string): stri
 
 /** The subscript of an indexed array as a number, evaluated now; one that cannot be, none, and a key, as it is. */
 export function locateElement(shell: Shell, name: string, subscript: string): string {
-  const variable = shell.variables.find(name)
+  const variable = shell.variables.findAgain(name)
   if (subscript === '' || variable?.array?.associative === true) return subscript
   try {
     return String(keyOf(shell, name, variable?.array == null ? undefined : variable, subscript))
@@ -70,7 +70,7 @@ export function writeElement(
 ): void {
   checkElement(shell, name)
   // It must not be there before, nor after a mistake.
-  const existing = shell.variables.find(name)
+  const existing = shell.variables.findAgain(name)
   const isList = (subscript === '@' || subscript === '*') && existing?.array?.associative !== true
   if (isList) throw new BadSubscript(`${name}[${subscript}]: bad array subscript`)
   const key = keyOf(shell, name, existing, subscript)
@@ -86,7 +86,10 @@ export function writeReference(shell: Shell, text: string, value: string): boole
   if (target === null) return false
   const { name, subscript } = target
   if (subscript === null) shell.set(name, value)
-  else asWritten(text, () => writeElement(shell, name, subscript, value))
+  else {
+    shell.variables.tellOfCircle(name)
+    asWritten(text, () => writeElement(shell, name, subscript, value))
+  }
   return true
 }
 

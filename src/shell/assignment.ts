@@ -115,7 +115,7 @@ export function* assignElements(
   append: boolean,
 ): Steps<void> {
   prepareForList(shell, name)
-  const variable = shell.variables.writable(name)
+  const variable = shell.variables.writableAgain(name)
   if (variable.isFixed) throw new Discard(1)
   // It is one while its elements are expanded (arrayfunc.c, find_or_make_array_variable).
   const { associative } = variable.makeArray(false)

@@ -150,8 +150,8 @@ function isSetVariable(shell: Shell, reference: string): boolean {
   if (/^[0-9]+$/.test(reference)) return Number(reference) <= shell.positional.length
   const target = referenceOf(shell, reference)
   if (target === null) return false
-  const variable = shell.variables.find(target.name)
-  if (target.subscript === null) return variable?.value !== undefined
+  if (target.subscript === null) return shell.variables.find(target.name)?.value !== undefined
+  const variable = shell.variables.findAgain(target.name)
   const { subscript } = target
   if ((subscript === '@' || subscript === '*') && variable?.array?.associative !== true)
     return variable?.array == null ? variable?.value !== undefined : variable.array.size > 0

@@ -352,17 +352,27 @@ export class Variables {
     return this.table.get(name)
   }
 
-  /** The visible variable, references followed. */
+  /** The visible variable, references followed; it is told of a circle. */
   find(name: string): Variable | undefined {
+    this.tellOfCircle(name)
+    return this.findAgain(name)
+  }
+
+  /** The same where bash has looked before and goes on with what it found: nobody is told. */
+  findAgain(name: string): Variable | undefined {
     const variable = this.table.get(name)
     if (variable === undefined || (variable.attributes & REFERENCE) === 0) return variable
     const circle = this.circleOf(variable)
-    if (circle !== null) {
-      this.onCircle(name)
-      return this.outermostScope(circle)?.get(circle)
-    }
+    if (circle !== null) return this.outermostScope(circle)?.get(circle)
     const target = this.resolve(name)
     return target === name ? variable : this.table.get(target)
+  }
+
+  /** As often as bash looks for a name that leads in a circle, it says so. */
+  tellOfCircle(name: string, times = 1): void {
+    const variable = this.table.get(name)
+    if (variable === undefined || (variable.attributes & REFERENCE) === 0) return
+    if (this.isCircular(variable)) for (let i = 0; i < times; i++) this.onCircle(name)
   }
 
   /** Is told of a reference that leads to itself. */
@@ -476,9 +486,14 @@ export class Variables {
 
   /** The variable to write to, made if there is none. Readonly variables are refused. */
   writable(name: string): Variable {
+    this.tellOfCircle(name)
+    return this.writableAgain(name)
+  }
+
+  /** The same where bash has looked before: nobody is told of a circle. */
+  writableAgain(name: string): Variable {
     const named = this.table.get(name)
     const circle = named?.has(REFERENCE) === true ? this.circleOf(named) : null
-    if (circle !== null) this.onCircle(name)
     const place = (circle === null ? undefined : this.outermostScope(circle)) ?? this.table
     const target = circle ?? this.resolve(name)
     let variable = place.get(target)

@@ -224,7 +224,7 @@ function* declareOne(shell: Shell, request: Request, operand: string, asLocal: b
     notValid(shell, builtin, `${name}[${parsed.subscript}]`)
     return parsed.value === undefined ? 1 : BAD_ASSIGNMENT
   }
-  const known = shell.variables.find(name)
+  const known = shell.variables.findAgain(name)
   if (request.off.has('r') && known?.has(READONLY) === true && !known.has(REFERENCE)) {
     shell.complainAs(builtin, `${name}: readonly variable`)
     return 1

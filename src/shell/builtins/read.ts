@@ -4,7 +4,7 @@ import { F_GETFD, POLLHUP, POLLIN, SIGALRM, SIGINT } from '../../kernel/abi.ts'
 import { ICANON, unechoed, VMIN, VTIME, withCharacters } from '../../kernel/termios.ts'
 import { encode } from '../../kernel/text.ts'
 import { EINTR, ERESTARTSYS, ETIMEDOUT, strerror } from '../../kernel/vfs/errno.ts'
-import { splitReference, writeElement, writeReference } from '../arrays.ts'
+import { converted, splitReference, writeReference } from '../arrays.ts'
 import { completeFile } from '../completion/written.ts'
 import { separatorsOf } from '../expansion/fields.ts'
 import { quoteSingle } from '../expansion/quote.ts'
@@ -341,8 +341,10 @@ function assign(shell: Shell, { values, names }: Reading, line: Input): boolean 
       shell.complainAs('read', `${array}: not an indexed array`)
       return false
     }
-    variable.replaceArray(new ArrayValue(false))
-    for (const [index, text] of list.entries()) writeElement(shell, array, String(index), text)
+    const elements = new ArrayValue(false)
+    variable.replaceArray(elements)
+    for (const [index, text] of list.entries())
+      elements.set(index, converted(shell, variable, undefined, text, false))
     return true
   }
   if (names.length === 0) {
@@ -424,7 +426,7 @@ export const mapfile: Builtin = (shell, args) => {
     notValid(shell, name, target)
     return 1
   }
-  if (shell.variables.find(target)?.array?.associative === true) {
+  if (shell.variables.findAgain(target)?.array?.associative === true) {
     shell.complainAs(name, `${target}: not an indexed array`)
     return 1
   }

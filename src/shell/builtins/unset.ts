@@ -31,6 +31,7 @@ function unsetOne(shell: Shell, name: string, values: ReadonlyMap<string, string
   if (values.has('n') && shell.variables.findRaw(target.name)?.has(REFERENCE) !== true) return true
   try {
     if (target.subscript !== null) return unsetElement(shell, name, target.name, target.subscript)
+    if (target.subscript === null && !values.has('n')) shell.variables.tellOfCircle(target.name, 2)
     const actual = values.has('n') ? target.name : shell.variables.resolve(target.name)
     const element = actual === target.name ? null : splitReference(actual)
     if (element != null && element.subscript !== null) {
@@ -68,7 +69,11 @@ function unsetFunction(shell: Shell, name: string): boolean {
 
 function unsetElement(shell: Shell, reference: string, name: string, subscript: string): boolean {
   const variable = shell.variables.find(name)
-  if (variable === undefined) return true
+  if (variable === undefined) {
+    // Then it is looked for once more, as a variable without elements.
+    shell.variables.tellOfCircle(name)
+    return true
+  }
   if (variable.isLasting) return refuse(shell, name, '')
   if (variable.array === null) {
     if (subscript !== '0') {
@@ -78,7 +83,7 @@ function unsetElement(shell: Shell, reference: string, name: string, subscript: 
     shell.variables.unset(name)
     return true
   }
-  shell.variables.writable(name)
+  shell.variables.writableAgain(name)
   if ((subscript === '@' || subscript === '*') && !variable.array.associative) {
     variable.replaceArray(new ArrayValue(false))
     return true

@@ -413,6 +413,7 @@ function* expandParameter(shell: Shell, part: ParameterPart, fields: Fields, quo
     )
     return
   }
+  if (value.origin === 'elements') shell.variables.tellOfCircle(target.name)
   if (operation === null) {
     yield* addValue(shell, fields, checkSet(shell, value, part.text.startsWith('${')), quoted)
     return
@@ -431,7 +432,8 @@ function* expandParameter(shell: Shell, part: ParameterPart, fields: Fields, quo
     return
   }
   // `${scalar[@]:0:1}` is a part of the scalar.
-  const scalar = shell.variables.find(target.name)
+  const isElement = target.subscript !== null && value.list === null
+  const scalar = shell.variables.findAgain(target.name)
   if (operation.type === 'slice' && value.list?.length === 1 && scalar?.array === null) {
     if (quoted) fields.start()
     value = { ...value, scalar: value.list[0], list: null }
@@ -442,6 +444,7 @@ function* expandParameter(shell: Shell, part: ParameterPart, fields: Fields, quo
     yield* addValue(shell, fields, checkSet(shell, value), quoted)
     return
   }
+  shell.variables.tellOfCircle(target.name, isElement ? 2 : 1)
   const results = yield* applyOperation(shell, operation, checkSet(shell, value), target)
   if (value.list === null) {
     const [result] = results
@@ -705,7 +708,7 @@ function* applyOperation(
 ): Steps<readonly string[]> {
   // What the operands do to an array counts.
   const array =
-    value.list === null || target.subscript === null ? undefined : shell.variables.find(target.name)
+    value.list === null || target.subscript === null ? undefined : shell.variables.findAgain(target.name)
   const each = function* (change: (item: string) => string | Turns): Steps<readonly string[]> {
     const items = array === undefined || array.array === null ? value.list : elements(array)
     if (items === null) return [yield* changed(shell, value.scalar ?? '', change)]
@@ -789,7 +792,7 @@ function* slice(
   }
   if (length !== null && length < 0) throw new ComputationError(`${lengthText}: substring expression < 0`)
   if (target.subscript === null) return slicePositional(shell, offset, length)
-  return sliceArray(shell.variables.find(target.name), offset, length)
+  return sliceArray(shell.variables.findAgain(target.name), offset, length)
 }
 
 /** A mistake in it is reported as the parameter's. */
@@ -818,7 +821,9 @@ function* expandTransform(shell: Shell, what: TransformCase, fields: Fields, quo
     throw new BadTransformation(what.part.text)
   }
   const kind: ListKind = { star: value.star, quoted, origin: 'transform' }
-  const variable = /^[A-Za-z_]/.test(target.name) ? shell.variables.find(target.name) : undefined
+  if (value.list === null ? value.scalar !== undefined : value.list.length > 0)
+    shell.variables.tellOfCircle(target.name, target.subscript !== null && value.list === null ? 2 : 1)
+  const variable = /^[A-Za-z_]/.test(target.name) ? shell.variables.findAgain(target.name) : undefined
   if (operator === 'A' || operator === 'a') {
     // bash looks up an element a second time, and complains again of one that cannot be.
     if (target.subscript !== null && value.list === null) yield* parameterOf(shell, target)

@@ -11,7 +11,7 @@ export function startsBehind(shell: Shell, target: Target, offset: Value): boole
     const count = shell.positional.length + 1
     return offset > count || add(offset, count) < 0
   }
-  const variable = shell.variables.find(target.name)
+  const variable = shell.variables.findAgain(target.name)
   const last = variable?.array?.associative === true ? variable.array.size : lastIndex(variable)
   return offset < 0 ? fromEnd(last, offset) < 0 : offset > last
 }
