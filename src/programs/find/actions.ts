@@ -68,7 +68,7 @@ export function* parseFormat(settings: FindSettings, format: string): Step<Piece
     if (char === '\\') {
       // `\c` ends the output of the format.
       if (format[at + 1] === 'c') break
-      const known = readEscape(format, at)
+      const known = /^[abfnrtv\\0-7]/.test(format.slice(at + 1)) ? readEscape(format, at) : null
       if (known === null) {
         const next = format[at + 1]
         yield* io.complain(
