@@ -24,7 +24,8 @@ export function regexOf(marked: string): string {
   return result
 }
 
-const SPECIAL = /[\\^$.*+?()[\]{}|]/
+/** ere_char of bash: what closes means nothing by itself. */
+const SPECIAL = /[\\^$.*+?()[{|]/
 
 /** Where the bracket is that closes the one at `open`; -1 if none does. */
 function bracketEnd(characters: readonly string[], open: number): number {
