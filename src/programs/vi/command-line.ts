@@ -21,6 +21,7 @@ export function* readLine(state: EditorState, sign: ':' | '/' | '?', start = '')
     else if (key === 'C-w') text = text.replace(/\S*\s*$/, '')
     else if (key === 'Escape' || key === 'C-c' || (key === 'Backspace' && text === '')) {
       state.prompt = null
+      state.say('')
       return null
     } else if (key === 'Backspace') text = text.slice(0, previousColumn(text, text.length))
     else text += typedText(key)

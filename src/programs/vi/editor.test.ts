@@ -39,7 +39,12 @@ function type(text: readonly string[], keys: string): { lines: readonly string[]
     redraw() {},
   }
   const file = { lines: text, hasLastNewline: true, isReadOnly: false, message: '' }
-  const editor = new Editor({} as never, screen as never, 'f', file)
+  const editor = new Editor(
+    { sys: { time: () => ({ sec: 0, nsec: 0 }) } } as never,
+    screen as never,
+    'f',
+    file,
+  )
   try {
     for (const _ of editor.run());
   } catch (thrown) {

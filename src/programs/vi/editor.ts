@@ -4,6 +4,7 @@
  */
 
 import type { Io, Step } from '../lib/io.ts'
+import { firstDifference, type Lines } from '../screen/lines.ts'
 import type { Screen } from '../screen/screen.ts'
 import { ExRunner } from './ex-runner.ts'
 import type { LoadedFile } from './file.ts'
@@ -42,14 +43,15 @@ export class Editor {
     state.changeStart = null
     const command = yield* readTypedCommand(state.keys)
     const { key } = command
-    if (key !== ':' && key !== '/' && key !== '?') state.say('')
+    const { message } = state
     if (isVisual) yield* visualKey(state, command, (line) => this.runEx(line))
     else if (this.#goesThroughChanges(command)) return
     else yield* normalKey(state, command, (line) => this.runEx(line))
     if (state.lines === lines) return
+    if (state.message === message && movesLines(lines, state.lines)) state.say('')
     state.isModified = true
     state.marks.follow(lines, state.lines)
-    state.undoList.push({ lines, cursor: state.changeStart ?? cursor })
+    state.undoList.push({ lines, cursor: state.changeStart ?? cursor, time: state.io.sys.time() })
     const keys = state.keys.command
     if (key !== ':') this.#lastChange = isVisual ? repeatableKeys(selection, keys) : keys
     state.clampCursor()
@@ -73,3 +75,7 @@ export class Editor {
     this.state.undoList.keepFirst(changes)
   }
 }
+
+/** Lines below the change are drawn elsewhere, which takes what was said off the screen. */
+const movesLines = (before: Lines, after: Lines): boolean =>
+  before.length !== after.length && firstDifference(before.toReversed(), after.toReversed()) > 0

@@ -10,7 +10,7 @@ export type RunEx = (command: string) => Step<void>
 /** Reads a line that begins with `start`, and runs it. */
 export function* runExLine(state: EditorState, start: string, runEx: RunEx): Step<void> {
   const line = yield* readLine(state, ':', start)
-  if (line === null) return state.say('')
+  if (line === null) return
   state.say(`:${line}`)
   yield* runEx(line)
 }

@@ -9,7 +9,7 @@ import { insert, openLine, replace } from './insert-mode.ts'
 import { joinLines } from './join.ts'
 import { isOperator, operate, operateTyped } from './operators.ts'
 import { put } from './put.ts'
-import { halfPageRows, pageRows, scroll } from './scroll.ts'
+import { halfPageRows, pageRows, placeLine, scrollHalfPage, scrollLines, scrollPage } from './scroll.ts'
 import type { EditorState } from './state.ts'
 import type { TypedCommand } from './typed-command.ts'
 import { motionAfterG, readMotion } from './typed-motions.ts'
@@ -89,14 +89,20 @@ export function* normalKey(state: EditorState, command: TypedCommand, runEx: Run
       return yield* keyAfterZ(state, runEx)
     case 'C-f':
     case 'PageDown':
-      return scroll(state, times * pageRows(state))
+      return scrollPage(state, times * pageRows(state))
     case 'C-b':
     case 'PageUp':
-      return scroll(state, -times * pageRows(state))
+      return scrollPage(state, -times * pageRows(state))
     case 'C-d':
-      return scroll(state, count ?? halfPageRows(state))
+      return scrollHalfPage(state, rowsToScroll(state, count))
     case 'C-u':
-      return scroll(state, -(count ?? halfPageRows(state)))
+      return scrollHalfPage(state, -rowsToScroll(state, count))
+    case 'C-e':
+      return scrollLines(state, times)
+    case 'C-y':
+      return scrollLines(state, -times)
+    case 'z':
+      return yield* placeOnScreen(state, count)
     case 'C-l':
       return state.screen.redraw()
     case 'C-z':
@@ -124,6 +130,26 @@ function* keyAfterG(state: EditorState, { count, register }: TypedCommand): Step
   state.follow(motion)
 }
 
+/** A count is kept for the next times (vim's `scroll`). */
+function rowsToScroll(state: EditorState, count: number | null): number {
+  if (count !== null) state.settings.scroll = Math.min(count, state.screen.rows - 1)
+  return state.settings.scroll ?? halfPageRows(state)
+}
+
+const placesOfZ = {
+  t: 'top', Enter: 'top', '+': 'top', z: 'middle', '.': 'middle', b: 'bottom', '-': 'bottom',
+} as const // biome-ignore format: in rows
+
+function* placeOnScreen(state: EditorState, count: number | null): Step<void> {
+  const key = yield* state.keys.next()
+  const place = (placesOfZ as Readonly<Record<string, 'top' | 'middle' | 'bottom'>>)[key]
+  if (place === undefined) return yield* state.beep()
+  const line = count === null ? state.cursor.line : Math.min(count, state.lines.length) - 1
+  if (/^[tzb]$/.test(key)) state.moveToWantedCell(line, 'last character')
+  else state.goToLine(line)
+  placeLine(state, place)
+}
+
 function* keyAfterZ(state: EditorState, runEx: RunEx): Step<void> {
   const key = yield* state.keys.next()
   if (key === 'Z') return yield* runEx('x')
@@ -133,7 +159,10 @@ function* keyAfterZ(state: EditorState, runEx: RunEx): Step<void> {
 
 function* recordMacro(state: EditorState): Step<void> {
   const { macros } = state.keys
-  if (macros.isRecording) return macros.stop()
+  if (macros.isRecording) {
+    macros.stop()
+    return state.say('')
+  }
   const name = yield* state.keys.next()
   if (!/^[a-z0-9]$/i.test(name)) return yield* state.beep()
   macros.start(name)

@@ -121,7 +121,7 @@ export function* apply(
     state.registers.yank(held, register)
     if (!text.isLinewise) return state.moveTo(text.from)
     if (state.cursor.line > first) state.moveTo({ line: first, column: state.cursor.column })
-    if (count > REPORT) state.say(`${count} lines yanked`)
+    if (count > REPORT) state.say(`${count} lines yanked${register === '' ? '' : ` into "${register}`}`)
     return
   }
   if (!isNothing(state, text)) state.registers.delete(held, register, deleted)

@@ -12,6 +12,7 @@ import type { LoadedFile } from './file.ts'
 import { KeyQueue } from './key-queue.ts'
 import { Marks } from './marks.ts'
 import { type Motion, type OperatedText, toLine } from './motions.ts'
+import { pendingKeys, selectedSize } from './pending.ts'
 import { Registers } from './registers.ts'
 import { UndoList } from './undo-list.ts'
 import { scrolledTop, type ViewState, viewFrame } from './view.ts'
@@ -25,6 +26,8 @@ const modeLabels: Readonly<Record<Mode, string>> = {
   visual: '-- VISUAL --',
   'visual line': '-- VISUAL LINE --',
 }
+
+const NOTHING_SAID: ViewState['message'] = { text: '', style: 'plain' }
 
 /** More lines than this are worth a message (vim's `report`). */
 export const REPORT = 2
@@ -51,6 +54,8 @@ export class EditorState {
     indents: false,
     ignoresCase: false,
     showsNumbers: false,
+    /** rows that C-d and C-u go; null for half a window */
+    scroll: null as number | null,
   }
   lastSubstitution: Substitution | null = null
   lastSearch: { readonly pattern: string; readonly direction: 'forward' | 'backward' } | null = null
@@ -67,7 +72,11 @@ export class EditorState {
   top = 0
   /** What is typed or asked on the last row. */
   prompt: string | null = null
-  #message: ViewState['message'] = { text: '', style: 'plain' }
+  #message: ViewState['message'] = NOTHING_SAID
+  #kept: { readonly line: number; readonly lines: Lines } | null = null
+  /** What was on the screen last */
+  #drawnTop = 0
+  #drawnMessage: object = NOTHING_SAID
   /** The cell that up and down go for; infinity for the ends of lines. */
   #wantedCell = 0
 
@@ -99,6 +108,11 @@ export class EditorState {
 
   say(text: string, style: ViewState['message']['style'] = 'plain'): void {
     this.#message = { text, style }
+  }
+
+  /** What is said now; another object once something else has been said. */
+  get message(): object {
+    return this.#message
   }
 
   /** An error ends what `.` replays. */
@@ -186,21 +200,49 @@ export class EditorState {
 
   // ---- the screen
 
-  *#draw(): Step<void> {
+  /** The window stays as it is, with too few lines around the cursor too, until that is on another line. */
+  keepTop(): void {
+    this.#kept = { line: this.cursor.line, lines: this.lines }
+  }
+
+  view(): ViewState {
     const label = modeLabels[this.mode]
-    const view: ViewState = {
+    return {
       lines: this.lines,
       cursor: this.cursor,
       top: Math.min(this.top, this.lines.length - 1),
       rows: this.screen.rows,
       cols: this.screen.cols,
       message: label === '' ? this.#message : { text: label, style: 'mode' },
+      pending: this.#pending(),
       prompt: this.prompt,
       showsNumbers: this.settings.showsNumbers,
       isInserting: this.mode === 'insert' || this.mode === 'replace',
       selection: this.isVisual ? this.selection : null,
     }
-    this.top = scrolledTop(view)
+  }
+
+  #pending(): string {
+    if (this.mode === 'insert' || this.mode === 'replace') return ''
+    const keys = this.keys.command
+    return keys.length > 0 || !this.isVisual ? pendingKeys(keys) : selectedSize(this.lines, this.selection)
+  }
+
+  *#draw(): Step<void> {
+    // A mode's name takes the place of what was said before it, and so do lines that move on the screen.
+    if (this.mode !== 'normal') this.say('')
+    const isKept = this.#kept?.line === this.cursor.line && this.#kept.lines === this.lines
+    const top = isKept ? this.top : scrolledTop(this.view())
+    if (this.message === this.#drawnMessage && scrolls(this.#drawnTop, top, this.screen.rows - 1))
+      this.say('')
+    this.top = top
+    this.#drawnTop = top
+    this.#drawnMessage = this.message
+    const view = this.view()
     yield* this.screen.draw(viewFrame({ ...view, top: this.top }))
   }
 }
+
+/** Lines that stay in the window are moved on it; where hardly any does all are drawn anew (vim's win_update). */
+const scrolls = (from: number, to: number, height: number): boolean =>
+  to > from ? to - from < height : from > to && from - to < height - 2

@@ -2,8 +2,10 @@
 
 import type { Step } from '../lib/io.ts'
 import { findCharacter, keyMotion, type Motion, toLine } from './motions.ts'
+import { withinMargins } from './scroll.ts'
 import { searchAgain, searchTyped, searchWord } from './search.ts'
 import type { EditorState } from './state.ts'
+import { lastShownLine } from './view.ts'
 import { previousWordEnd } from './words.ts'
 
 /** The motion that begins with a key; null where it fails, undefined if there is none. */
@@ -48,7 +50,7 @@ export function* readMotion(
     case 'H':
     case 'L':
     case 'M':
-      return toScreenLine(state, key, times)
+      return toScreenLine(state, key, times, isOperator)
     default:
       return keyMotion(key, { lines: state.lines, cursor: state.cursor, count, isOperator })
   }
@@ -97,9 +99,11 @@ function findOnLine(state: EditorState, kind: string, char: string, count: numbe
     : { to: { ...state.cursor, column }, isInclusive: kind === 'f' || kind === 't' }
 }
 
-/** The first, last and middle line on the screen. */
-function toScreenLine(state: EditorState, key: 'H' | 'L' | 'M', count: number): Motion {
-  const shown = Math.min(state.screen.rows - 1, state.lines.length - state.top)
-  const offset = key === 'H' ? count - 1 : key === 'L' ? shown - count : Math.floor((shown - 1) / 2)
-  return toLine(state.lines, state.top + Math.max(0, Math.min(offset, shown - 1)))
+/** The first, last and middle line on the screen; without an operator, those with enough context. */
+function toScreenLine(state: EditorState, key: 'H' | 'L' | 'M', count: number, isOperator: boolean): Motion {
+  const { top } = state
+  const bottom = lastShownLine(state.view(), top)
+  if (key === 'M') return toLine(state.lines, top + Math.floor((bottom - top) / 2))
+  const line = key === 'H' ? Math.min(top + count - 1, bottom) : Math.max(bottom - count + 1, top)
+  return toLine(state.lines, isOperator ? line : withinMargins(state, line))
 }

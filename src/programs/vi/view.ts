@@ -13,6 +13,8 @@ export interface ViewState {
   readonly cols: number
   /** Shown on the last row, `-- INSERT --` bold, an error light on red. */
   readonly message: { readonly text: string; readonly style: 'plain' | 'mode' | 'error' | 'warning' }
+  /** The keys of a command that is not whole yet, or how much is selected; beside the ruler (vim's `showcmd`) */
+  readonly pending: string
   /** A line being typed on the last row, with the cursor behind it. */
   readonly prompt: string | null
   readonly showsNumbers: boolean
@@ -24,26 +26,57 @@ export interface ViewState {
 /** Lines of context that the cursor keeps (vim's `scrolloff` in defaults.vim). */
 const SCROLL_OFF = 5
 const RULER_WIDTH = 18
+const PENDING_WIDTH = 10
+
+export const scrollMargin = (height: number): number => Math.min(SCROLL_OFF, Math.floor((height - 1) / 2))
+
+/** The last line that has all its rows in the window. */
+export function lastShownLine(state: ViewState, top: number): number {
+  let line = top
+  let used = rowCount(state, line)
+  while (line + 1 < state.lines.length) {
+    used += rowCount(state, line + 1)
+    if (used > state.rows - 1) break
+    line++
+  }
+  return line
+}
+
+/** The first line to show so that `line` stands at that place, with its context. */
+export function topFor(state: ViewState, line: number, place: 'top' | 'middle' | 'bottom'): number {
+  const height = state.rows - 1
+  const margin = scrollMargin(height)
+  if (place === 'middle') return centred({ ...state, cursor: { line, column: 0 } }, height)
+  if (place === 'top') return Math.max(0, line - margin)
+  let top = Math.min(line + margin, state.lines.length - 1)
+  let used = rowCount(state, top)
+  while (top > 0 && used + rowCount(state, top - 1) <= height) used += rowCount(state, --top)
+  return top
+}
 
 /** The first line to show so that the cursor is on the screen: as little scrolling as does it, or a jump. */
 export function scrolledTop(state: ViewState): number {
   const { lines, cursor, rows } = state
   const height = rows - 1
-  const margin = Math.min(SCROLL_OFF, Math.floor((height - 1) / 2))
+  const margin = scrollMargin(height)
   const highest = Math.max(0, Math.min(cursor.line - margin, lines.length - 1))
   if (highest < state.top) {
-    return state.top - highest >= height - 2 ? centred(state, height) : highest
+    return state.top - highest >= height - 2 ? filled(state, height) : highest
   }
   const wanted = Math.min(cursor.line + margin, lines.length - 1)
   let top = state.top
   let used = rowsOf(state, top, wanted)
-  if (used - height >= height - 2) return centred(state, height)
+  if (used - height >= height - 2) return filled(state, height)
   while (used > height && top < cursor.line) {
     used -= rowCount(state, top)
     top++
   }
   return top
 }
+
+/** The cursor's line in the middle, or as near to it as no row stays empty below the text. */
+const filled = (state: ViewState, height: number): number =>
+  Math.min(centred(state, height), topFor(state, state.lines.length - 1, 'bottom'))
 
 function centred(state: ViewState, height: number): number {
   let top = state.cursor.line
@@ -150,13 +183,35 @@ function lastRow(state: ViewState, endLine: number): string {
   if (state.prompt !== null) return fitCells(state.prompt, state.cols - 1)
   const { text, style } = state.message
   const [before = '', after = ''] = styles[style]
-  const length = unitsOf(text).reduce((sum, unit) => sum + unit.width, 0)
-  const hasRuler = state.cols > RULER_WIDTH * 2 && length < state.cols - RULER_WIDTH
-  const room = hasRuler ? state.cols - RULER_WIDTH : state.cols
-  const shown = fitCells(text, room - 1)
+  const place = state.cols - RULER_WIDTH - PENDING_WIDTH
+  const isWide = state.cols > RULER_WIDTH * 2
+  const message = isWide && style !== 'error' ? shortened(text, place - 1) : text
+  const room = isWide && widthOf(message) < state.cols - RULER_WIDTH ? state.cols - RULER_WIDTH : state.cols
+  const shown = fitCells(message, room - 1)
   if (room === state.cols) return before + shown + after
-  const width = unitsOf(shown).reduce((sum, unit) => sum + unit.width, 0)
-  return `${before}${shown}${after}${' '.repeat(room - width)}${ruler(state, endLine)}`
+  const width = widthOf(shown)
+  const pending = width < place ? state.pending.slice(-PENDING_WIDTH) : ''
+  const gap =
+    pending === '' ? ' '.repeat(room - width) : ' '.repeat(place - width) + pending.padEnd(PENDING_WIDTH)
+  return `${before}${shown}${after}${gap}${ruler(state, endLine)}`
+}
+
+const widthOf = (text: string): number => unitsOf(text).reduce((sum, unit) => sum + unit.width, 0)
+
+/** A message that would reach the pending keys has `...` for its middle (vim's msg_strtrunc). */
+function shortened(text: string, cells: number): string {
+  if (widthOf(text) <= cells) return text
+  const half = Math.floor((cells - 3) / 2)
+  const head = fitCells(text, half)
+  const units = unitsOf(text)
+  let tail = ''
+  for (let at = units.length - 1, room = cells - 3 - widthOf(head); at >= 0; at--) {
+    const unit = units[at] as Unit
+    room -= unit.width
+    if (room < 0) break
+    tail = unit.shown + tail
+  }
+  return `${head}...${tail}`
 }
 
 /** `3,5-12        Top`: line, byte and, where it differs, cell from 1; where the window stands in the text. */
@@ -181,5 +236,5 @@ function ruler(state: ViewState, endLine: number): string {
 function windowPlace({ top, lines }: ViewState, endLine: number): string {
   const below = lines.length - endLine
   if (below <= 0) return top === 0 ? 'All' : 'Bot'
-  return top === 0 ? 'Top' : `${Math.floor((top * 100) / (top + below))}%`
+  return top === 0 ? 'Top' : `${Math.floor((top * 100) / (top + below))}%`.padStart(3)
 }

@@ -73,7 +73,7 @@ export function* visualKey(state: EditorState, command: TypedCommand, runEx: Run
 }
 
 function* moveEnd(state: EditorState, { key, count }: TypedCommand): Step<void> {
-  const motion = yield* readMotion(state, key, count, key === 'l' || key === 'Right')
+  const motion = yield* readMotion(state, key, count, /^(?:l|Right| |Backspace)$/.test(key))
   if (motion === null || motion === undefined) return yield* state.beep()
   if (motion.keepsCell === true || motion.toLineEnd === true) state.follow(motion)
   else state.moveTo(motion.to)
