@@ -1,7 +1,7 @@
 /** The shell's variables as arithmetic reads and writes them. */
 
 import { BadSubscript, locateElement, readElement, writeElement } from './arrays.ts'
-import type { ArithmeticVariables } from './expansion/arithmetic.ts'
+import type { ArithmeticVariables } from './expansion/arithmetic/target.ts'
 import { UnboundVariable } from './expansion/errors.ts'
 import type { Value } from './expansion/integer.ts'
 import type { Shell } from './shell.ts'

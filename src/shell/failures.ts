@@ -1,7 +1,7 @@
 /** What becomes of an exception: its message, and whether the line or the shell ends with it. */
 
 import { BadSubscript } from './arrays.ts'
-import { ArithmeticError, InvalidIndex } from './expansion/arithmetic.ts'
+import { ArithmeticError, InvalidIndex } from './expansion/arithmetic/errors.ts'
 import { BraceTooLarge } from './expansion/brace.ts'
 import {
   ArithmeticExpansionError,

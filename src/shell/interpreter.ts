@@ -10,7 +10,8 @@ import { SPECIAL_BUILTINS } from './builtins/special.ts'
 import { evaluateTest } from './conditional.ts'
 import { closeCoprocess, runCoprocess } from './coproc.ts'
 import { bindDynamics } from './dynamics.ts'
-import { ArithmeticError, evaluate } from './expansion/arithmetic.ts'
+import { ArithmeticError } from './expansion/arithmetic/errors.ts'
+import { evaluate } from './expansion/arithmetic.ts'
 import {
   arithmeticText,
   evaluateArithmetic,

@@ -1,6 +1,6 @@
 /** The exceptions that leave a shell or drop a line, and how much of what they leave is taken back before the EXIT trap runs. */
 
-import { ArithmeticError } from './expansion/arithmetic.ts'
+import { ArithmeticError } from './expansion/arithmetic/errors.ts'
 import type { Shell } from './shell.ts'
 
 /** Leaves the shell: exit, errexit, errors that end a script. */

@@ -2,7 +2,7 @@
 
 import { asWritten, BadSubscript, expandReference, writeElement } from '../arrays.ts'
 import { assignElements, expandElements, quotedEntries, storeEntries } from '../assignment.ts'
-import { ArithmeticError } from '../expansion/arithmetic.ts'
+import { ArithmeticError } from '../expansion/arithmetic/errors.ts'
 import { assignmentText, declarationFlags } from '../expansion/declare-text.ts'
 import { asCharacters } from '../expansion/locale.ts'
 import { quoteValue } from '../expansion/quote.ts'

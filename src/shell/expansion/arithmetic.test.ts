@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { ArithmeticError, evaluate } from './arithmetic.ts'
+import { ArithmeticError } from './arithmetic/errors.ts'
+import { evaluate } from './arithmetic.ts'
 
 /** The value as text, or the error's message. Variables live in `variables`. */
 function result(text: string, variables: Record<string, string> = {}): string {

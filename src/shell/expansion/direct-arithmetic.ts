@@ -2,7 +2,10 @@
 
 import type { Arithmetic } from '../parser/tree.ts'
 import type { Shell } from '../shell.ts'
-import { ArithmeticError, compile, evaluate, execute, type Node } from './arithmetic.ts'
+import { compile } from './arithmetic/compile.ts'
+import { ArithmeticError } from './arithmetic/errors.ts'
+import type { Node } from './arithmetic/node.ts'
+import { evaluate, execute } from './arithmetic.ts'
 import { ArithmeticExpansionError } from './errors.ts'
 import type { Value } from './integer.ts'
 
