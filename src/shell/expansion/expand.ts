@@ -26,12 +26,12 @@ import { alternativesOf, arithmeticParts, parseParts, partsOf } from '../parser/
 import { reportNoList, warnOfSubstitution } from '../run-text.ts'
 import { giveWay, type Shell } from '../shell.ts'
 import type { Steps } from '../steps.ts'
-import { REFERENCE, ReadonlyError, type Variable } from '../variables.ts'
+import { ReadonlyError } from '../variables.ts'
 import { decodeAnsi } from './ansi.ts'
 import { ArithmeticError } from './arithmetic/errors.ts'
 import { evaluate } from './arithmetic.ts'
-import { charactersOf, countCharacters } from './characters.ts'
-import { assignmentText, declarationFlags, keyText, valueText } from './declare-text.ts'
+import { charactersOf } from './characters.ts'
+import { addAssignment, addAttributes, addPairs } from './described.ts'
 import { asExpansion, evaluateDirect, substituteDirect } from './direct-arithmetic.ts'
 import {
   BadAssignment,
@@ -42,7 +42,6 @@ import {
   FailedExpansion,
   FatalExpansion,
   NoList,
-  UnboundVariable,
   Unclosed,
 } from './errors.ts'
 import { type Escape, type Field, Fields, patternOf, separatorsOf, type Use } from './fields.ts'
@@ -50,7 +49,9 @@ import { indirectLabel, pointedTo, referredName, whyNoDefault } from './indirect
 import { add, type Value } from './integer.ts'
 import type { ListKind } from './join.ts'
 import { toLower, toUpper } from './letter-case.ts'
+import { holdsList, isJoinedAgain, isLedToList, isList, isSplit, mayBeJoinedAgain } from './lists.ts'
 import { asCharacters } from './locale.ts'
+import { checkIsArray, checkSet, lengthOf, sizeOf } from './nounset.ts'
 import { caseModify, removePattern, replacePattern, substring, type Turns, toggleCase } from './operations.ts'
 import {
   elementKeys,
@@ -63,10 +64,11 @@ import {
 import { compilePattern, escapePattern, type Pattern } from './pattern.ts'
 import { decodePrompt } from './prompt.ts'
 import { quoteSingle } from './quote.ts'
-import { addBehind, addComputed, addList, addResult } from './results.ts'
+import { addComputed, addList, addResult } from './results.ts'
 import { simpleWord } from './simple-word.ts'
 import { sliceArray, slicePositional, startsBehind } from './slices.ts'
 import { expandTilde } from './tilde.ts'
+import { changed, inTurns } from './turns.ts'
 import { WordList } from './word-list.ts'
 
 // ---- entries
@@ -117,11 +119,6 @@ function* expandUnbraced(shell: Shell, word: Word, list: WordList): Steps<void> 
       if (shell.sys.exhausted()) yield* giveWay(shell)
     }
 }
-
-const SPLIT: ReadonlySet<Part['kind']> = new Set(['parameter', 'command', 'arithmetic', 'process'])
-
-/** Whether its result makes fields. */
-const isSplit = (part: Part): boolean => SPLIT.has(part.kind) || holdsList(part)
 
 /** Split, but neither with braces nor a pattern. */
 export function* expandToFields(shell: Shell, word: Word): Steps<readonly Field[]> {
@@ -355,24 +352,6 @@ function* expandDouble(shell: Shell, part: Extract<Part, { kind: 'double' }>, fi
   }
 }
 
-function isList(part: Part): boolean {
-  if (part.kind !== 'parameter' || part.length) return false
-  if (part.operation?.type === 'default' && !part.operation.operator.endsWith('+')) return false
-  return (
-    (part.name === '@' && !part.indirect) ||
-    part.subscript?.text === '@' ||
-    (part.indirect && part.operation?.type === 'names' && part.operation.operator === '@')
-  )
-}
-
-/** `${!x}` where x is `@` or `array[@]` */
-function isLedToList(shell: Shell, part: Part): boolean {
-  if (part.kind !== 'parameter' || !part.indirect || part.subscript !== null) return false
-  if (part.operation?.type === 'default' && !part.operation.operator.endsWith('+')) return false
-  if (shell.variables.findRaw(part.name)?.has(REFERENCE) === true) return false
-  return /^@$|\[@\]$/.test(parameterValue(shell, part.name) ?? '')
-}
-
 // ---- parameters
 
 function* expandParameter(shell: Shell, part: ParameterPart, fields: Fields, quoted: boolean): Steps<void> {
@@ -454,13 +433,6 @@ function* expandParameter(shell: Shell, part: ParameterPart, fields: Fields, quo
       yield* addResult(shell, fields, '', quoted)
     else yield* addComputed(shell, fields, result, quoted)
   } else yield* addList(shell, fields, results, { star: value.star, quoted, origin: operation.type })
-}
-
-/** With nounset, what has a number of elements must be an array; the line ends, not the shell (subst.c, array_length_reference). */
-function checkIsArray(shell: Shell, { name }: Target): void {
-  if (!shell.options.nounset) return
-  const variable = shell.variables.find(name)
-  if (variable?.array == null || variable.isDeclared) throw new FailedExpansion(`${name}: unbound variable`)
 }
 
 /** The length of an element that cannot be is a mistake, its value only a complaint. */
@@ -565,25 +537,6 @@ export function subscriptNow(shell: Shell, name: string, text: string): string {
   return step.value
 }
 
-function checkSet(shell: Shell, value: ParameterValue, isBraced = true): ParameterValue {
-  if (value.scalar === undefined && value.list === null && shell.options.nounset) {
-    const isNamed = isBraced || /^[A-Za-z_]/.test(value.label)
-    throw new UnboundVariable(isNamed ? value.label : `$${value.label}`)
-  }
-  return value
-}
-
-function lengthOf(shell: Shell, value: ParameterValue): number {
-  if (value.list === null && value.scalar === undefined && shell.options.nounset)
-    throw new UnboundVariable(value.label)
-  return sizeOf(shell, value)
-}
-
-function sizeOf(shell: Shell, value: ParameterValue): number {
-  if (value.list !== null) return value.list.length
-  return countCharacters(asCharacters(shell, value.scalar ?? ''))
-}
-
 // ---- ${x:-y} and its family
 
 interface DefaultCase {
@@ -656,19 +609,6 @@ function* expandRejoined(shell: Shell, parts: readonly Part[], fields: Fields): 
     fields.addField(field)
   })
 }
-
-/**
- * An operand with `$@` in it, but not between double quotes, is divided and joined with blanks before it is divided
- * again, unless IFS is empty or begins with a blank (subst.c, expand_word_internal with W_NOSPLIT2).
- */
-const isJoinedAgain = (fields: Fields, parts: readonly Part[]): boolean =>
-  mayBeJoinedAgain(fields) &&
-  parts.some(isList) &&
-  !parts.some((part) => part.kind === 'double' && holdsList(part))
-
-const mayBeJoinedAgain = ({ separators: { join } }: Fields): boolean => join !== '' && join !== ' '
-
-const holdsList = (part: Part): boolean => (part.kind === 'double' ? part.parts.some(isList) : isList(part))
 
 function* assignDefault(shell: Shell, what: DefaultCase, fields: Fields, quoted: boolean): Steps<void> {
   const { part, operation } = what
@@ -747,25 +687,6 @@ function* applyOperation(
   }
 }
 
-function* changed(shell: Shell, item: string, change: (item: string) => string | Turns): Steps<string> {
-  shell.work(item.length + 1)
-  if (shell.sys.exhausted()) yield* giveWay(shell)
-  const made = change(asCharacters(shell, item))
-  return joinBytes(typeof made === 'string' ? made : yield* inTurns(shell, made))
-}
-
-/** Characters that a turn is thought to take. */
-const TURN = 32768
-
-function* inTurns(shell: Shell, turns: Turns): Steps<string> {
-  for (;;) {
-    const turn = turns.next()
-    if (turn.done === true) return turn.value
-    shell.work(TURN)
-    if (shell.sys.exhausted()) yield* giveWay(shell)
-  }
-}
-
 const escapeReplacement: Escape = (text) => text.replace(/[\\&]/g, '\\$&')
 
 function* compiledPattern(shell: Shell, word: Word, ignoreCase = false): Steps<Pattern> {
@@ -830,24 +751,14 @@ function* expandTransform(shell: Shell, what: TransformCase, fields: Fields, quo
     if (target.subscript !== null && value.list === null) yield* parameterOf(shell, target)
     const named = { ...target, name: shell.variables.resolve(target.name) }
     if (operator === 'A') yield* addAssignment(shell, fields, named, { variable, value }, kind)
-    else if (value.list !== null) yield* addList(shell, fields, attributesOfList(variable, value.list), kind)
-    else yield* addResult(shell, fields, variable === undefined ? '' : declarationFlags(variable), quoted)
+    else yield* addAttributes(shell, fields, { variable, value }, kind)
     return
   }
   if (value.scalar === undefined && value.list === null) return
-  const hasKeys = variable?.array != null && value.list !== null && target.subscript !== null
-  if ((operator === 'K' || operator === 'k') && hasKeys) {
-    const keys = elementKeys(variable)
-    const pairs = keys.flatMap((key, index) => [String(key), value.list?.[index] ?? ''])
-    if (operator === 'k') yield* addList(shell, fields, pairs, kind)
-    else {
-      const text = pairs
-        .map((item, index) => (index % 2 === 0 ? keyText(shell, item) : valueText(shell, item)))
-        .join(' ')
-      // As assoc_to_kvpair leaves it.
-      const isTable = variable?.array?.associative === true && pairs.length > 0
-      yield* addResult(shell, fields, isTable ? `${text} ` : text, quoted)
-    }
+  const { list } = value
+  const hasKeys = list !== null && target.subscript !== null
+  if ((operator === 'K' || operator === 'k') && variable?.array != null && hasKeys) {
+    yield* addPairs(shell, fields, operator, { variable, list }, kind)
     return
   }
   const items = value.list ?? [value.scalar ?? '']
@@ -875,47 +786,4 @@ function* transform(shell: Shell, text: string, operator: string): Steps<string>
     default:
       return yield* expandPrompt(shell, text)
   }
-}
-
-/** Once for each element, and once for an array that was only declared. */
-function attributesOfList(variable: Variable | undefined, list: readonly string[]): readonly string[] {
-  const letters = variable === undefined ? '' : declarationFlags(variable)
-  return variable?.isDeclared === true ? [letters] : list.map(() => letters)
-}
-
-/** `${x@A}`: the assignment that would make the variable, or the `set` for parameters. */
-function* addAssignment(
-  shell: Shell,
-  fields: Fields,
-  target: Target,
-  { variable, value }: { readonly variable: Variable | undefined; readonly value: ParameterValue },
-  kind: ListKind,
-): Steps<void> {
-  if (variable === undefined) {
-    if (value.list === null || value.list.length === 0) yield* addList(shell, fields, [], kind)
-    else
-      yield* addBehind(
-        shell,
-        fields,
-        'set -- ',
-        value.list.map((item) => quoteSingle(asCharacters(shell, item))),
-        kind,
-      )
-    return
-  }
-  const flags = declarationFlags(variable)
-  const declaration = flags === '' ? '' : `declare -${flags} `
-  if (variable.array !== null && value.list !== null) {
-    const [name, ...rest] = assignmentText(shell, target.name, variable).split(/(?<==)(.*)/s)
-    yield* addBehind(
-      shell,
-      fields,
-      declaration + name,
-      rest.filter((text) => text !== ''),
-      kind,
-    )
-  } else if (value.scalar !== undefined || (value.list !== null && value.list.length > 0)) {
-    const text = quoteSingle(asCharacters(shell, value.scalar ?? (value.list?.[0] as string)))
-    yield* addResult(shell, fields, `${declaration}${target.name}=${text}`, kind.quoted)
-  } else if (declaration !== '') yield* addResult(shell, fields, declaration + target.name, kind.quoted)
 }
