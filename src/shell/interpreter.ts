@@ -1,51 +1,38 @@
 /**
  * The walk over the tree. Every function here runs one kind of command and returns its status; `$?` is set
  * when a pipeline ends, as in bash.
+ *
+ * Kinds with terms of their own have files: simple-command.ts, pipeline.ts, loops.ts, case-command.ts, coproc.ts; quick.ts
+ * runs at once what needs no waiting. They come back here by shell.runner.
  */
 
-import { evaluateNow, named } from './arithmetic-command.ts'
-import { splitReference } from './arrays.ts'
-import { readLine } from './builtins/read-line.ts'
+import { named } from './arithmetic-command.ts'
 import { SPECIAL_BUILTINS } from './builtins/special.ts'
+import { runCase } from './case-command.ts'
 import { evaluateTest } from './conditional.ts'
 import { closeCoprocess, runCoprocess } from './coproc.ts'
 import { bindDynamics } from './dynamics.ts'
 import { ArithmeticError } from './expansion/arithmetic/errors.ts'
-import { evaluate } from './expansion/arithmetic.ts'
-import {
-  arithmeticText,
-  evaluateArithmetic,
-  evaluateShown,
-  expandToCasePattern,
-  expandToText,
-  expandWords,
-  subscriptNow,
-} from './expansion/expand.ts'
-import { asCharacters } from './expansion/locale.ts'
-import { compilePattern } from './expansion/pattern.ts'
+import { evaluateArithmetic, evaluateShown, subscriptNow } from './expansion/expand.ts'
 import { complainOfArithmetic, describeFailure } from './failures.ts'
 import { restore, type Undo } from './hidden-descriptors.ts'
+import { ignoringErrors } from './ignoring-errors.ts'
 import { addJob, announceJob, forgetJobs, lastPid } from './jobs.ts'
 import { Discard, ErrorExit, endsInPlace, ShellExit } from './leaving.ts'
+import { runLoop } from './loops.ts'
 import type {
   AndOr,
-  ArithmeticFor,
-  Case,
+  Arithmetic,
   Command,
-  For,
   FunctionDefinition,
   If,
   List,
   Pipeline,
   Redirection,
-  Select,
   Simple,
   Subshell,
   Timed,
-  While,
-  Word,
 } from './parser/tree.ts'
-import { Arithmetic } from './parser/tree.ts'
 import { announceSubshell, runPipeline, type StartedProcess, startPipeline } from './pipeline.ts'
 import { commandText } from './print-command.ts'
 import {
@@ -58,16 +45,16 @@ import {
 import { runCommandNow, runListNow } from './quick.ts'
 import { redirect } from './redirections.ts'
 import { runText } from './run-text.ts'
-import { menuText } from './select-menu.ts'
-import { BREAK, CONTINUE, type InputKind, NO_UNWIND, RETURN, type Runner, type Shell } from './shell.ts'
+import { settle } from './settle.ts'
+import { type InputKind, NO_UNWIND, type Runner, type Shell } from './shell.ts'
 import { exitStatus } from './signals.ts'
 import { announceSimple, runAnnounced, runInBackground, runSimple } from './simple-command.ts'
 import type { Steps } from './steps.ts'
 import { suppressesFork } from './suppress-fork.ts'
 import { measured } from './timed.ts'
 import { traceText } from './trace.ts'
-import { attend, attendBehind, runDebugTrap, runEventTrap, statusOfSkipped } from './traps.ts'
-import { isName, READONLY, REFERENCE, ReadonlyError } from './variables.ts'
+import { announce, attend, attendBehind, runEventTrap, statusOfSkipped } from './traps.ts'
+import { isName } from './variables.ts'
 
 /** All but what begins a shell. */
 export const RUNNER: Omit<Runner, 'beginAnew'> = {
@@ -109,14 +96,6 @@ export function* runList(shell: Shell, list: List): Steps<number> {
     if (shell.unwind !== NO_UNWIND) return status
   }
   return status
-}
-
-/** After what has run at once: its complaints are written, and others have their turn. */
-function* settle(shell: Shell): Steps<void> {
-  if (shell.hasOutput) yield* shell.flush()
-  if (!shell.sys.exhausted()) return
-  yield undefined
-  if (shell.catchesSignals) yield* attend(shell)
 }
 
 /** Commands that are pipelines of their own, of one process. */
@@ -206,13 +185,10 @@ function runCompound(shell: Shell, command: CompoundCommand): Steps<number> {
     case 'if':
       return runIf(shell, command)
     case 'for':
-      return inLoop(shell, runFor(shell, command))
     case 'select':
-      return inLoop(shell, runSelect(shell, command))
     case 'arithmetic-for':
-      return inLoop(shell, runArithmeticFor(shell, command))
     case 'while':
-      return inLoop(shell, runWhile(shell, command))
+      return runLoop(shell, command)
     case 'case':
       return runCase(shell, command)
     case 'conditional':
@@ -323,18 +299,6 @@ const COMPOUND: ReadonlySet<Command['type']> = new Set([
     'arithmetic',
   ] as const),
 ])
-
-function* ignoringErrors(shell: Shell, steps: Steps<number>): Steps<number> {
-  shell.ignoringErrors++
-  try {
-    return yield* steps
-  } catch (error) {
-    if (error instanceof Discard) error.wasIgnored = true
-    throw error
-  } finally {
-    shell.ignoringErrors--
-  }
-}
 
 // ---- lists and pipelines
 
@@ -527,215 +491,15 @@ function* runIf(shell: Shell, node: If): Steps<number> {
   return node.otherwise === null ? 0 : yield* runList(shell, node.otherwise)
 }
 
-/** A loop that an error leaves is not over for the `break` and `continue` that follow (execute_cmd.c, loop_level). */
-function* inLoop(shell: Shell, loop: Steps<number>): Steps<number> {
-  shell.loopDepth++
-  const status = yield* loop
-  shell.loopDepth--
-  return status
-}
-
-/** After a loop's body: whether the loop ends. Time has passed then, and whom `kill` has hit is dead (REAP). */
-function leavesLoop(shell: Shell): boolean {
-  shell.hasJustKilled = false
-  if (shell.unwind === NO_UNWIND) return false
-  if (shell.unwind !== BREAK && shell.unwind !== CONTINUE) return true
-  if (shell.unwindLoops > 1) {
-    shell.unwindLoops--
-    return true
-  }
-  const breaks = shell.unwind === BREAK
-  shell.unwind = NO_UNWIND
-  return breaks
-}
-
-function* runFor(shell: Shell, node: For): Steps<number> {
-  const outer = shell.line
-  if (!isName(node.name)) {
-    shell.complain(`\`${node.name}': not a valid identifier`)
-    return 1
-  }
-  shell.line = node.line
-  const words = node.words === null ? shell.positional : yield* expandWords(shell, node.words)
-  let status = 0
-  for (const word of words) {
-    shell.line = node.line
-    if (shell.options.xtrace) yield* traceText(shell, `for ${node.name} in ${wordTexts(node.words)}`)
-    const refused = yield* debug(shell, node)
-    if (refused !== null) {
-      status = refused
-      if (shell.unwind !== NO_UNWIND) break
-      continue
-    }
-    const complaint = setLoopVariable(shell, node.name, word)
-    if (complaint !== null) {
-      shell.line = node.line
-      shell.report(complaint)
-      shell.line = outer
-      return 1
-    }
-    status = runListNow(shell, node.body) ?? (yield* runList(shell, node.body))
-    if (shell.hasOutput || shell.sys.exhausted()) yield* settle(shell)
-    if (leavesLoop(shell)) break
-  }
-  shell.line = outer
-  return status
-}
-
-/** A reference is made to refer to the word. What there is to complain of, or null. */
-function setLoopVariable(shell: Shell, name: string, word: string): string | null {
-  const variable = shell.variables.findRaw(name)
-  if (variable?.has(REFERENCE) !== true) return setVariable(shell, name, word)
-  if (splitReference(word) === null) return `\`${word}': not a valid identifier`
-  if (variable.has(READONLY)) return new ReadonlyError(name).message
-  variable.setText(word)
-  return null
-}
-
-function setVariable(shell: Shell, name: string, word: string): string | null {
-  try {
-    shell.set(name, word)
-    return null
-  } catch (error) {
-    if (error instanceof ReadonlyError) return error.message
-    throw error
-  }
-}
-
-const wordTexts = (words: readonly Word[] | null): string =>
-  words === null ? '"$@"' : words.map((word) => word.text).join(' ')
-
-function* runArithmeticFor(shell: Shell, node: ArithmeticFor): Steps<number> {
-  const outer = shell.line
-  let status = 0
-  const initialized = yield* arithmeticStep(shell, node.initialize, node.line)
-  shell.line = outer
-  if (initialized === null) return 1
-  while (shell.unwind === NO_UNWIND) {
-    const value = isDirect(shell, node.test)
-      ? arithmeticNow(shell, node.test, node.line)
-      : yield* arithmeticStep(shell, node.test, node.line)
-    shell.line = outer
-    if (value === null) return 1
-    if (!value) break
-    status = runListNow(shell, node.body) ?? (yield* runList(shell, node.body))
-    if (shell.hasOutput || shell.sys.exhausted()) yield* settle(shell)
-    if (leavesLoop(shell)) break
-    const updated = isDirect(shell, node.update)
-      ? arithmeticNow(shell, node.update, node.line)
-      : yield* arithmeticStep(shell, node.update, node.line)
-    shell.line = outer
-    if (updated === null) return 1
-  }
-  return shell.unwind === NO_UNWIND ? status : shell.status
-}
-
-const isDirect = (shell: Shell, expression: Arithmetic): boolean =>
-  expression.direct && !shell.options.xtrace && !shell.traps.has('DEBUG')
-
-/** As arithmeticStep, where nothing is expanded and nothing traced. */
-function arithmeticNow(shell: Shell, expression: Arithmetic, line: number): number | bigint | null {
-  shell.line = line
-  if (!shell.inTrap) shell.currentCommand = expression
-  try {
-    return evaluateNow(shell, expression)
-  } catch (error) {
-    if (!(error instanceof ArithmeticError)) throw error
-    shell.complain(`((: ${error.message}`)
-    return null
-  }
-}
-
-function* arithmeticStep(shell: Shell, expression: Arithmetic, line: number): Steps<number | bigint | null> {
-  shell.line = line
-  try {
-    return yield* named(shell, evaluateUnlessSkipped(shell, expression))
-  } catch (error) {
-    if (!(error instanceof ArithmeticError)) throw error
-    shell.complain(`((: ${error.message}`)
-    return null
-  }
-}
-
-function* evaluateUnlessSkipped(shell: Shell, expression: Arithmetic): Steps<number | bigint> {
-  const text = yield* arithmeticText(shell, expression)
-  if (shell.options.xtrace) yield* traceText(shell, `(( ${text} ))`)
-  if ((yield* debug(shell, new Arithmetic(text))) !== null) return 0
-  return evaluate(text, shell.arithmetic)
-}
-
 function evaluateTraced(shell: Shell, expression: Arithmetic): Steps<number | bigint> {
   if (!shell.options.xtrace) return evaluateArithmetic(shell, expression)
   return evaluateShown(shell, expression, (text) => traceText(shell, `(( ${text} ))`))
 }
 
-function* runWhile(shell: Shell, node: While): Steps<number> {
-  let status = 0
-  for (;;) {
-    const condition =
-      runListNow(shell, node.condition) ?? (yield* ignoringErrors(shell, runList(shell, node.condition)))
-    if (shell.hasOutput) yield* settle(shell)
-    if (shell.unwind === RETURN) return condition
-    if (shell.unwind !== NO_UNWIND) {
-      if (leavesLoop(shell)) break
-      continue
-    }
-    if ((condition === 0) === node.until) break
-    status = runListNow(shell, node.body) ?? (yield* runList(shell, node.body))
-    if (shell.hasOutput || shell.sys.exhausted()) yield* settle(shell)
-    if (leavesLoop(shell)) break
-  }
-  return status
-}
-
-function* runCase(shell: Shell, node: Case): Steps<number> {
-  const outer = shell.line
-  shell.line = node.line
-  const status = yield* selectCase(shell, node)
-  shell.line = outer
-  return status
-}
-
-function* selectCase(shell: Shell, node: Case): Steps<number> {
-  if (shell.options.xtrace) yield* traceText(shell, `case ${node.word.text} in`)
-  if ((yield* debug(shell, node)) !== null) return statusOfSkipped(shell)
-  const subject = asCharacters(shell, yield* expandToText(shell, node.word, 'subject'))
-  const options = { extglob: shell.options.extglob, ignoreCase: shell.options.nocasematch }
-  shell.work(subject.length * node.items.length)
-  let falls = false
-  let status = 0
-  for (const item of node.items) {
-    let matches = falls
-    for (const word of matches ? [] : item.patterns) {
-      const pattern = compilePattern(asCharacters(shell, yield* expandToCasePattern(shell, word)), options)
-      matches = pattern.matches(subject)
-      if (matches) break
-    }
-    if (!matches) continue
-    status = yield* runList(shell, item.body)
-    if (item.terminator === ';;' || shell.unwind !== NO_UNWIND) return status
-    falls = item.terminator === ';&'
-  }
-  return status
-}
-
-/**
- * The DEBUG trap runs before every command but groups, `if` and loops; those of `for` in each round. The result is as of
- * runDebugTrap.
- */
-function* debug(shell: Shell, command: Command | Arithmetic): Steps<number | null> {
-  if (!shell.inTrap) shell.currentCommand = command
-  if (shell.traps.size === 0) return null
-  const { line } = shell
-  const refused = yield* runDebugTrap(shell)
-  shell.line = line
-  return refused
-}
-
 function* runConditional(shell: Shell, node: Extract<Command, { type: 'conditional' }>): Steps<number> {
   const outer = shell.line
   shell.line = node.line
-  if ((yield* debug(shell, node)) !== null) {
+  if ((yield* announce(shell, node)) !== null) {
     shell.line = outer
     return statusOfSkipped(shell)
   }
@@ -754,7 +518,7 @@ function* runConditional(shell: Shell, node: Extract<Command, { type: 'condition
 function* runArithmetic(shell: Shell, node: Extract<Command, { type: 'arithmetic' }>): Steps<number> {
   const outer = shell.line
   shell.line = node.line
-  if ((yield* debug(shell, node)) !== null) {
+  if ((yield* announce(shell, node)) !== null) {
     shell.line = outer
     return statusOfSkipped(shell)
   }
@@ -766,58 +530,6 @@ function* runArithmetic(shell: Shell, node: Extract<Command, { type: 'arithmetic
   }
   shell.line = outer
   shell.errorLine = node.line
-  return status
-}
-
-/** The menu goes to standard error; an empty answer shows it again, end of file ends the loop. */
-function* runSelect(shell: Shell, node: Select): Steps<number> {
-  const outer = shell.line
-  const status = yield* choose(shell, node)
-  shell.line = outer
-  return status
-}
-
-function* choose(shell: Shell, node: Select): Steps<number> {
-  shell.line = node.line
-  if (!isName(node.name)) {
-    shell.complain(`\`${node.name}': not a valid identifier`)
-    return 1
-  }
-  if (shell.options.xtrace) yield* traceText(shell, `select ${node.name} in ${wordTexts(node.words)}`)
-  if ((yield* debug(shell, node)) !== null) return statusOfSkipped(shell)
-  const words = node.words === null ? shell.positional : yield* expandWords(shell, node.words)
-  if (words.length === 0) {
-    // Bash forgets that this loop is over.
-    shell.loopDepth++
-    return 0
-  }
-  let status = 0
-  for (let showMenu = true; ; ) {
-    if (showMenu) shell.warn(menuText(words, Number.parseInt(shell.get('COLUMNS') ?? '', 10) || 80))
-    shell.warn(shell.get('PS3') ?? '#? ')
-    yield* shell.flush()
-    const line = yield* readLine(shell, 0)
-    if (line.ended && line.text === '') {
-      // ^C ends the line itself when it has dropped what was running.
-      if (shell.interrupted) return 130
-      shell.print('\n')
-      yield* shell.flush()
-      return 1
-    }
-    shell.set('REPLY', line.text)
-    showMenu = line.text === ''
-    if (showMenu) continue
-    const choice = /^[0-9]+$/.test(line.text.trim()) ? words[Number(line.text) - 1] : undefined
-    const complaint = setVariable(shell, node.name, choice ?? '')
-    if (complaint !== null) {
-      shell.report(complaint)
-      return 1
-    }
-    status = runListNow(shell, node.body) ?? (yield* runList(shell, node.body))
-    if (shell.hasOutput || shell.sys.exhausted()) yield* settle(shell)
-    if (leavesLoop(shell)) break
-    showMenu = shell.get('REPLY') === ''
-  }
   return status
 }
 

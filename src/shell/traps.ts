@@ -2,6 +2,7 @@
 
 import { SIGCHLD, SIGINT } from '../kernel/abi.ts'
 import { Discard, ShellExit } from './leaving.ts'
+import type { Arithmetic, Command } from './parser/tree.ts'
 import {
   BREAK,
   CONTINUE,
@@ -162,6 +163,19 @@ export function* runDebugTrap(shell: Shell): Steps<number | null> {
   if (status === 0 || !shell.options.get('extdebug')) return null
   if (status === 2 && (shell.functionDepth > 0 || shell.sourceDepth > 0)) returnWith(shell, status)
   return status
+}
+
+/**
+ * The DEBUG trap runs before every command but groups, `if` and loops; those of `for` in each round. The result is as of
+ * runDebugTrap.
+ */
+export function* announce(shell: Shell, command: Command | Arithmetic): Steps<number | null> {
+  if (!shell.inTrap) shell.currentCommand = command
+  if (shell.traps.size === 0) return null
+  const { line } = shell
+  const refused = yield* runDebugTrap(shell)
+  shell.line = line
+  return refused
 }
 
 /** Leaves the function or the sourced file. */
