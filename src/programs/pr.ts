@@ -1,4 +1,8 @@
-/** pr(1) of GNU coreutils: text in pages, with a header, and in columns. Characters are bytes there, and so they are here. */
+/**
+ * pr(1) of GNU coreutils: text in pages, with a header, and in columns. Characters are bytes there, and so they are here.
+ *
+ * pr/options.ts reads the options, pr/layout.ts says how a page is set.
+ */
 
 import { O_RDONLY, type Time } from '../kernel/abi.ts'
 import { ERANGE } from '../kernel/vfs/errno.ts'
@@ -9,8 +13,8 @@ import { type Io, STDIN, type Step } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
 import { quoteIfNeeded, quoteText } from './lib/quote.ts'
 import { byteStringToText, printByteString, textToByteString, toByteString } from './lib/text-lines.ts'
-import { type Layout, pageCount, pageRows } from './pr-layout.ts'
-import { type Given, layoutOf, type Page, pageOf, pageRange, table } from './pr-options.ts'
+import { type Layout, pageCount, pageRows } from './pr/layout.ts'
+import { type Given, layoutOf, type Page, pageOf, pageRange, table } from './pr/options.ts'
 
 export const pr = defineProgram({
   name: 'pr',

@@ -1,4 +1,4 @@
-/** xxd(1): a hexadecimal dump, and back. */
+/** xxd(1): a hexadecimal dump, and back (xxd/reverse.ts). */
 
 import { O_CREAT, O_RDONLY, O_TRUNC, O_WRONLY, SEEK_END } from '../kernel/abi.ts'
 import { strerror } from '../kernel/vfs/errno.ts'
@@ -8,8 +8,8 @@ import { InputBlocks } from './lib/input-blocks.ts'
 import { type Io, STDIN, STDOUT, type Step } from './lib/io.ts'
 import { defineRawProgram } from './lib/program.ts'
 import { toByteString } from './lib/text-lines.ts'
-import { colorByte, coloredDigits, type RowLayout } from './xxd-colors.ts'
-import { reverseDump } from './xxd-reverse.ts'
+import { colorByte, coloredDigits, type RowLayout } from './xxd/colors.ts'
+import { reverseDump } from './xxd/reverse.ts'
 
 const usage = `Usage:
        xxd [options] [infile [outfile]]

@@ -1,7 +1,7 @@
 /** From what xxd(1) prints back to bytes, which is xxd -r. */
 
-import { SEEK_SET } from '../kernel/abi.ts'
-import { type Io, STDOUT, type Step } from './lib/io.ts'
+import { SEEK_SET } from '../../kernel/abi.ts'
+import { type Io, STDOUT, type Step } from '../lib/io.ts'
 
 /** Bytes that are written at once. */
 const BLOCK = 4096

@@ -1,11 +1,11 @@
 /** The options of pr(1), and what they mean together for a page and for a line. */
 
-import { EOVERFLOW, ERANGE, strerror } from '../kernel/vfs/errno.ts'
-import type { Io, Step } from './lib/io.ts'
-import type { OptionSpec, Options } from './lib/program.ts'
-import { quoteText } from './lib/quote.ts'
-import { textToByteString } from './lib/text-lines.ts'
-import { type Layout, TAB } from './pr-layout.ts'
+import { EOVERFLOW, ERANGE, strerror } from '../../kernel/vfs/errno.ts'
+import type { Io, Step } from '../lib/io.ts'
+import type { OptionSpec, Options } from '../lib/program.ts'
+import { quoteText } from '../lib/quote.ts'
+import { textToByteString } from '../lib/text-lines.ts'
+import { type Layout, TAB } from './layout.ts'
 
 const HEADER_LINES = 5
 const FOOTER_LINES = 5
