@@ -6,8 +6,9 @@ import { type Builtin, parseOptions, showUsage } from './builtin.ts'
 export const alias: Builtin = (shell, args) => {
   const options = parseOptions(shell, args, 'p')
   if (typeof options === 'number') return options
+  const prefix = shell.options.posix && !options.values.has('p') ? '' : 'alias '
   const show = (name: string) =>
-    shell.print(`alias ${name}=${quoteSingle(shell.aliases.get(name) as string)}\n`)
+    shell.print(`${prefix}${name}=${quoteSingle(shell.aliases.get(name) as string)}\n`)
   if (options.operands.length === 0 || options.values.has('p'))
     for (const name of [...shell.aliases.keys()].sort()) show(name)
   let status = 0

@@ -737,7 +737,10 @@ interface TransformCase {
 
 function* expandTransform(shell: Shell, what: TransformCase, fields: Fields, quoted: boolean): Steps<void> {
   const { target, value, operator } = what
-  checkSet(shell, value)
+  // Of an array as a whole, be there no element 0.
+  const isOfVariable = 'aA'.includes(operator) && target.subscript === null
+  const isThere = isOfVariable && (shell.variables.findAgain(target.name)?.array?.size ?? 0) > 0
+  if (!isThere) checkSet(shell, value)
   if (!/^[QEPAaUuLKk]$/.test(operator)) {
     if (value.list === null ? value.scalar === undefined : value.list.length === 0) return
     throw new BadTransformation(what.part.text)

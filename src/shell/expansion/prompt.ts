@@ -30,7 +30,8 @@ function decodeEscape(shell: Shell, code: string): string | null {
     case '$':
       return shell.sys.geteuid() === 0 ? '#' : '\\$'
     case 's':
-      return baseName(shell.name)
+      // Who runs a script's file has its own name still.
+      return baseName(shell.input === 'file' ? shell.ownName : shell.name)
     case 'v':
       return '5.2'
     case 'V':
