@@ -56,7 +56,7 @@ export const cat = defineProgram({
 
 function* catOne(io: Io, operand: string, formatter: Formatter | null): Step<boolean> {
   const name = quoteIfNeeded(operand)
-  const fd = operand === '-' ? STDIN : io.sys.open(operand, O_RDONLY)
+  const fd = operand === '-' ? STDIN : yield* io.open(operand, O_RDONLY)
   if (fd < 0) {
     yield* io.complain(name, fd)
     return false

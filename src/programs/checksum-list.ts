@@ -65,7 +65,7 @@ export function* checkLists(
 
 function* checkList(io: Io, list: string, kind: ListKind, settings: CheckSettings): Step<boolean> {
   const shownList = list === '-' ? quoteName('standard input') : quoteIfNeeded(list)
-  const fd = list === '-' ? STDIN : io.sys.open(list, O_RDONLY)
+  const fd = list === '-' ? STDIN : yield* io.open(list, O_RDONLY)
   const bytes = fd < 0 ? fd : yield* io.readAll(fd)
   if (fd > STDIN) io.sys.close(fd)
   if (typeof bytes === 'number') {
@@ -143,7 +143,7 @@ function* checkOne(
   settings: CheckSettings,
   counts: Counts,
 ): Step<void> {
-  const fd = name === '-' ? STDIN : io.sys.open(name, O_RDONLY)
+  const fd = name === '-' ? STDIN : yield* io.open(name, O_RDONLY)
   if (fd < 0 && settings.ignoreMissing) return
   const bytes = fd < 0 ? fd : yield* digestOf(io, fd, algorithm)
   const found = typeof bytes === 'number' ? bytes : toHex(bytes)

@@ -55,7 +55,7 @@ export const cmp = defineProgram({
     if (skip0 === skip1 && isSameFile(io, first, second)) return 0
     const fds: number[] = []
     for (const name of [first, second]) {
-      const fd = name === '-' ? STDIN : io.sys.open(name, O_RDONLY)
+      const fd = name === '-' ? STDIN : yield* io.open(name, O_RDONLY)
       if (fd < 0) {
         if (!options.has('quiet')) yield* io.complain(name, fd)
         return TROUBLE

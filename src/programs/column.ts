@@ -112,7 +112,7 @@ export const column = defineProgram({
     let unopened = 0
     for (const name of operands.length === 0 ? [null] : operands) {
       // To column a name of - is a name.
-      const fd = name === null ? STDIN : io.sys.open(name, O_RDONLY)
+      const fd = name === null ? STDIN : yield* io.open(name, O_RDONLY)
       if (fd < 0) {
         yield* io.complain(name ?? '', fd)
         unopened++

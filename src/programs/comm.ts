@@ -32,7 +32,7 @@ export const comm = defineProgram({
     const separator = delimiter === '' ? '\0' : textToByteString(delimiter)
     const inputs: Sorted[] = []
     for (const [index, name] of [first, second].entries()) {
-      const fd = name === '-' ? STDIN : io.sys.open(name, O_RDONLY)
+      const fd = name === '-' ? STDIN : yield* io.open(name, O_RDONLY)
       if (fd < 0) return yield* io.fail(quoteIfNeeded(name), fd)
       const input = new Sorted(io, fd, { name, number: index + 1, lineEnd })
       yield* input.advance()
@@ -52,7 +52,9 @@ export const comm = defineProgram({
       lineEnd,
       checks ?? 'unpaired',
     )
-    if (options.has('total')) printByteString(io, [...counts, 'total'].join(separator) + lineEnd)
+    // With --check-order it ends where the order does.
+    if (options.has('total') && (isSorted || checks !== 'check'))
+      printByteString(io, [...counts, 'total'].join(separator) + lineEnd)
     if (!isSorted && checks === undefined) {
       yield* io.complain('input is not in sorted order')
     } else if (checks === 'noCheck') isSorted = true

@@ -44,7 +44,7 @@ function* copySymlink({ io }: CopyJob, source: string, target: string): Step<boo
 
 function* copyRegular(job: CopyJob, source: string, target: string, fresh: boolean): Step<boolean> {
   const { io } = job
-  const from = io.sys.open(source, O_RDONLY | (job.follow === 'never' ? O_NOFOLLOW : 0))
+  const from = yield* io.open(source, O_RDONLY | (job.follow === 'never' ? O_NOFOLLOW : 0))
   if (from < 0) {
     yield* io.complain(`cannot open ${quoteName(source)} for reading`, from)
     return false
@@ -89,7 +89,7 @@ function* openTarget(
   const { io } = job
   let creates = fresh
   if (!fresh) {
-    const fd = io.sys.open(target, O_WRONLY | (job.attributesOnly ? 0 : O_TRUNC))
+    const fd = yield* io.open(target, O_WRONLY | (job.attributesOnly ? 0 : O_TRUNC))
     if (fd >= 0) return { fd, isNew: false }
     if (!job.removeAfterFailure) {
       yield* io.complain(`cannot create regular file ${quoteName(target)}`, fd)
@@ -105,7 +105,7 @@ function* openTarget(
   }
   const mode = newMode(job, info)
   const flags = O_WRONLY | O_CREAT | (creates ? O_EXCL : 0)
-  const fd = io.sys.open(target, flags, mode & ~(job.preserve.ownership ? 0o077 : 0))
+  const fd = yield* io.open(target, flags, mode & ~(job.preserve.ownership ? 0o077 : 0))
   if (fd >= 0) return { fd, isNew: true }
   if (fd === -EEXIST && isDanglingLink(io, target)) {
     yield* io.complain(`not writing through dangling symlink ${quoteName(target)}`)

@@ -52,7 +52,7 @@ export const csplit = defineProgram({
       elides: options.has('elide'),
       suppresses: options.has('suppress'),
     }
-    const fd = file === '-' ? STDIN : io.sys.open(file, O_RDONLY)
+    const fd = file === '-' ? STDIN : yield* io.open(file, O_RDONLY)
     if (fd < 0) return yield* io.fail(`cannot open ${quoteName(file)} for reading`, fd)
     const controls = yield* readControls(io, patterns)
     const reader = new TextLines(io, fd, { bytes: true })
@@ -275,7 +275,7 @@ class Splitter {
     if (bytes.length === 0 && this.#output.elides) return
     const { prefix, suffix, quiet } = this.#output
     const name = prefix + suffix(this.#created.length)
-    const fd = this.#io.sys.open(name, O_WRONLY | O_CREAT | O_TRUNC, 0o666)
+    const fd = yield* this.#io.open(name, O_WRONLY | O_CREAT | O_TRUNC, 0o666)
     const result = fd < 0 ? fd : yield* this.#io.writeAll(fd, bytes)
     if (result < 0) {
       yield* this.#io.complain(quoteIfNeeded(name), result)

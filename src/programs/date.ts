@@ -157,7 +157,7 @@ function* chosenTime(
 }
 
 function* printFile(io: Io, name: string, zone: Zone, print: (time: Time) => void): Step<number> {
-  const fd = name === '-' ? STDIN : io.sys.open(name, O_RDONLY)
+  const fd = name === '-' ? STDIN : yield* io.open(name, O_RDONLY)
   if (fd < 0) return yield* io.fail(quoteIfNeeded(name), fd)
   const bytes = yield* io.readAll(fd)
   if (typeof bytes === 'number')

@@ -228,7 +228,7 @@ function* openFiles(io: Io, job: Job): Step<Files> {
       (inputFlags.has('nofollow') ? O_NOFOLLOW : 0) |
       (inputFlags.has('directory') ? O_DIRECTORY : 0) |
       (inputFlags.has('nonblock') ? O_NONBLOCK : 0)
-    input = io.sys.open(job.input, O_RDONLY | flags)
+    input = yield* io.open(job.input, O_RDONLY | flags)
     if (input < 0) return yield* io.fail(`failed to open ${quoteName(job.input)}`, input)
   }
   let output = STDOUT
@@ -239,7 +239,7 @@ function* openFiles(io: Io, job: Job): Step<Files> {
       (job.seek > 0 || conversions.has('notrunc') ? 0 : O_TRUNC) |
       (outputFlags.has('append') ? O_APPEND : 0) |
       (outputFlags.has('sync') ? O_SYNC : 0)
-    output = io.sys.open(job.output, O_WRONLY | flags, 0o666)
+    output = yield* io.open(job.output, O_WRONLY | flags, 0o666)
     if (output < 0) return yield* io.fail(`failed to open ${quoteName(job.output)}`, output)
     if (job.seek > 0 && !conversions.has('notrunc')) {
       const result = io.sys.ftruncate(output, job.seek)

@@ -44,7 +44,7 @@ export const fallocate = defineProgram({
     if (length <= 0) return yield* io.fail('invalid length value specified')
     const punches = given.has('punch')
     const keeps = punches || given.has('keepSize') ? FALLOC_FL_KEEP_SIZE : 0
-    const fd = io.sys.open(name, O_RDWR | (punches ? 0 : O_CREAT), 0o666)
+    const fd = yield* io.open(name, O_RDWR | (punches ? 0 : O_CREAT), 0o666)
     if (fd < 0) return yield* io.fail(`cannot open ${name}`, fd)
     const result = io.sys.fallocate(fd, keeps | (punches ? FALLOC_FL_PUNCH_HOLE : 0), offset, length)
     if (result === -EOPNOTSUPP && keeps !== 0) {
@@ -56,7 +56,7 @@ export const fallocate = defineProgram({
 
 /** Punches out the blocks of a file's data that are all zeros (dig_holes). */
 function* digHoles(io: Io, name: string, offset: number, length: number | null): Step<number> {
-  const fd = io.sys.open(name, O_RDWR)
+  const fd = yield* io.open(name, O_RDWR)
   if (fd < 0) return yield* io.fail(`cannot open ${name}`, fd)
   const info = io.sys.fstat(fd)
   if (typeof info === 'number') return yield* io.fail(`stat of ${name} failed`, info)

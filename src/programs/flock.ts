@@ -112,9 +112,9 @@ function* readCommand(io: Io, words: readonly string[]): Step<readonly string[]>
 
 function* openLockFile(io: Io, path: string): Step<number> {
   const flags = O_RDONLY | O_NOCTTY
-  const made = io.sys.open(path, flags | O_CREAT, 0o666)
+  const made = yield* io.open(path, flags | O_CREAT, 0o666)
   // A directory is not created.
-  const fd = made === -EISDIR ? io.sys.open(path, flags) : made
+  const fd = made === -EISDIR ? yield* io.open(path, flags) : made
   if (fd >= 0) return fd
   const status = fd === -EROFS || fd === -ENOSPC ? EX_CANTCREAT : EX_NOINPUT
   return yield* io.fail(`cannot open lock file ${path}`, fd, status)

@@ -474,7 +474,7 @@ class Searcher {
       if ((!isRoot || settings.skipsDevices) && !isRegular(stat.mode)) return false
       if (this.isExcluded(name)) return false
     }
-    const fd = io.sys.open(path, O_RDONLY)
+    const fd = yield* io.open(path, O_RDONLY)
     if (fd < 0) {
       yield* this.complain(name, fd)
       return false

@@ -305,7 +305,7 @@ class Job {
       if (answer !== null && /^[yY]/.test(answer)) return true
       yield* io.printError('\tnot overwritten\n')
     } else yield* io.printError(`gzip: ${target} already exists;\tnot overwritten\n`)
-    this.#status = Math.max(this.#status, WARNING)
+    if (this.#status === 0) this.#status = WARNING
     return false
   }
 

@@ -48,7 +48,7 @@ export const iconv = defineProgram({
     }
     const output = options.value('output')
     if (output !== undefined) {
-      const fd = io.sys.open(output, O_WRONLY | O_CREAT | O_TRUNC, 0o666)
+      const fd = yield* io.open(output, O_WRONLY | O_CREAT | O_TRUNC, 0o666)
       if (fd < 0) return yield* io.fail('cannot open output file', fd, 1)
       io.sys.dup2(fd, STDOUT)
     }
@@ -61,7 +61,7 @@ export const iconv = defineProgram({
     }
     let [status, isFirst] = [0, true]
     for (const name of operands.length === 0 ? ['-'] : operands) {
-      const fd = name === '-' ? STDIN : io.sys.open(name, O_RDONLY)
+      const fd = name === '-' ? STDIN : yield* io.open(name, O_RDONLY)
       if (fd < 0) {
         yield* io.complain(`cannot open input file \`${name}'`, fd)
         status = 1

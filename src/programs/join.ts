@@ -61,7 +61,7 @@ export const join = defineProgram({
     if (first === '-' && second === '-') return yield* io.fail('both files cannot be standard input', ENOENT)
     const sides: Side[] = []
     for (const [index, name] of [first, second].entries()) {
-      const fd = name === '-' ? STDIN : io.sys.open(name, O_RDONLY)
+      const fd = name === '-' ? STDIN : yield* io.open(name, O_RDONLY)
       if (fd < 0) return yield* io.fail(quoteIfNeeded(name), fd)
       sides.push(new Side(io, fd, name, index, settings))
     }

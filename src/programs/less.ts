@@ -2,6 +2,7 @@
 
 import { O_RDONLY } from '../kernel/abi.ts'
 import { strerror } from '../kernel/vfs/errno.ts'
+import { isRegular } from '../kernel/vfs/mode.ts'
 import { Document } from './less/document.ts'
 import { Pager, type PagerOptions, pathComplaint, type Source } from './less/pager.ts'
 import { lineRows } from './less/rows.ts'
@@ -17,6 +18,7 @@ export const less = defineProgram({
   options: {
     quitAtEof: { short: 'e', long: 'quit-at-eof', help: 'quit at end of file when it is reached again' },
     quitAtEOF: { short: 'E', long: 'QUIT-AT-EOF', help: 'quit at end of file' },
+    force: { short: 'f', long: 'force', help: 'open files that are not regular' },
     oneScreen: { short: 'F', long: 'quit-if-one-screen', help: 'quit if entire file fits on first screen' },
     ignoreCase: {
       short: 'i',
@@ -50,10 +52,11 @@ export const less = defineProgram({
       return 1
     }
     const names = operands.length === 0 ? ['-'] : operands
-    if (!io.onTerminal) return yield* copy(io, names)
+    const force = options.has('force')
+    if (!io.onTerminal) return yield* copy(io, names, force)
     const opened = yield* openFirst(
       io,
-      names.map((name) => source(io, name)),
+      names.map((name) => source(io, name, force)),
     )
     if (opened === null) return 1
     const { document, sources } = opened
@@ -105,17 +108,26 @@ export function* page(
   yield* screen.close()
 }
 
-function source(io: Io, name: string): Source {
-  if (name === '-') return { name: null, open: () => new Document(io.sys, STDIN, null) }
+function source(io: Io, name: string, force: boolean): Source {
   return {
-    name,
-    open() {
-      const complaint = pathComplaint(io, name)
-      if (complaint !== null) return complaint
-      const fd = io.sys.open(name, O_RDONLY)
-      return fd < 0 ? `${name}: ${strerror(fd)}` : new Document(io.sys, fd, name)
+    name: name === '-' ? null : name,
+    *open() {
+      const fd = yield* openFile(io, name, force)
+      return typeof fd === 'string' ? fd : new Document(io.sys, fd, name === '-' ? null : name)
     },
   }
+}
+
+/** A descriptor, or why there is none. */
+function* openFile(io: Io, name: string, force: boolean): Step<number | string> {
+  if (name === '-') return STDIN
+  const complaint = pathComplaint(io, name)
+  if (complaint !== null) return complaint
+  const stat = io.sys.stat(name)
+  if (typeof stat !== 'number' && !isRegular(stat.mode) && !force)
+    return `${name} is not a regular file (use -f to see it)`
+  const fd = yield* io.open(name, O_RDONLY)
+  return fd < 0 ? `${name}: ${strerror(fd)}` : fd
 }
 
 /** The first that can be opened, and all of them; complains of those before it. */
@@ -124,7 +136,7 @@ function* openFirst(
   sources: readonly Source[],
 ): Step<{ document: Document; sources: readonly Source[] } | null> {
   for (const [index, candidate] of sources.entries()) {
-    const document = candidate.open()
+    const document = yield* candidate.open()
     if (typeof document !== 'string') return { document, sources: sources.slice(index) }
     yield* io.printError(`${document}\n`)
   }
@@ -132,12 +144,11 @@ function* openFirst(
 }
 
 /** With output into a pipe less is cat, and says there what it cannot open. */
-function* copy(io: Io, names: readonly string[]): Step<number> {
+function* copy(io: Io, names: readonly string[], force: boolean): Step<number> {
   for (const name of names) {
-    const complaint = name === '-' ? null : pathComplaint(io, name)
-    const fd = name === '-' ? STDIN : complaint !== null ? -1 : io.sys.open(name, O_RDONLY)
-    if (fd < 0) {
-      io.print(`${complaint ?? `${name}: ${strerror(fd)}`}\n`)
+    const fd = yield* openFile(io, name, force)
+    if (typeof fd === 'string') {
+      io.print(`${fd}\n`)
       continue
     }
     for (;;) {

@@ -60,7 +60,7 @@ export const look = defineProgram({
 })
 
 function* readWhole(io: Io, name: string): Step<Uint8Array> {
-  const fd = name === '-' ? STDIN : io.sys.open(name, O_RDONLY)
+  const fd = name === '-' ? STDIN : yield* io.open(name, O_RDONLY)
   if (fd < 0) return yield* io.fail(name, fd)
   const stat = io.sys.fstat(fd)
   // What can't be mapped into memory: directories, and what has no bytes of its own.

@@ -40,7 +40,7 @@ export const more = defineProgram({
     const screen = io.onTerminal ? yield* Screen.open(io, { signals: true, mode: 'printing' }) : null
     for (const name of operands.length === 0 ? ['-'] : operands) {
       const complaint = name === '-' ? null : pathComplaint(io, name)
-      const fd = name === '-' ? STDIN : complaint !== null ? -1 : io.sys.open(name, O_RDONLY)
+      const fd = name === '-' ? STDIN : complaint !== null ? -1 : yield* io.open(name, O_RDONLY)
       if (fd < 0) {
         if (complaint === null) yield* io.printError(`${io.name}: cannot open ${name}: ${strerror(fd)}\n`)
         else io.print(`\n*** ${name}: directory ***\n\n`)

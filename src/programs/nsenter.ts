@@ -106,7 +106,7 @@ function* openNamespaces(io: Io, given: Given, target: string | undefined): Step
       yield* io.fail('no target PID specified')
     }
     const path = named ?? `/proc/${target}/ns/${file}`
-    const fd = io.sys.open(path, O_RDONLY)
+    const fd = yield* io.open(path, O_RDONLY)
     // Of a target the namespaces are entered by its pidfd, without their files.
     if (fd === -EACCES && named === undefined) yield* io.fail('reassociate to namespaces failed', -EPERM)
     if (fd < 0) yield* io.fail(`cannot open ${path}`, fd)
@@ -133,7 +133,7 @@ function* openPlace(
   const named = given.value(key)
   if (named === undefined && target === undefined) yield* io.fail('no target PID specified')
   const path = named ?? `/proc/${target}/${key === 'root' ? 'root' : 'cwd'}`
-  const fd = io.sys.open(path, O_RDONLY)
+  const fd = yield* io.open(path, O_RDONLY)
   if (fd < 0) yield* io.fail(`cannot open ${path}`, fd)
   return fd
 }

@@ -61,8 +61,8 @@ function parseDelimiters(text: string): string[] | null {
   return list.length === 0 ? [''] : list
 }
 
-function open(io: Io, name: string): number {
-  return name === '-' ? STDIN : io.sys.open(name, O_RDONLY)
+function* open(io: Io, name: string): Step<number> {
+  return name === '-' ? STDIN : yield* io.open(name, O_RDONLY)
 }
 
 function* pasteSerially(
@@ -73,7 +73,7 @@ function* pasteSerially(
 ): Step<number> {
   let status = 0
   for (const name of names) {
-    const fd = open(io, name)
+    const fd = yield* open(io, name)
     if (fd < 0) {
       yield* io.complain(quoteIfNeeded(name), fd)
       status = 1
@@ -109,7 +109,7 @@ function* pasteSideBySide(
   // Several `-` share one input and take its lines in turn.
   let standardInput: TextLines | null = null
   for (const name of names) {
-    const fd = open(io, name)
+    const fd = yield* open(io, name)
     if (fd < 0) return yield* io.fail(quoteIfNeeded(name), fd)
     if (name !== '-' && fd === STDIN) return yield* io.fail('standard input is closed')
     if (fd === STDIN) standardInput ??= new TextLines(io, fd, { bytes: true, delimiter: lineEnd })

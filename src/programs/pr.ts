@@ -78,7 +78,7 @@ interface Input {
 }
 
 function* readInput(io: Io, name: string, isQuiet: boolean): Step<Input | null> {
-  const fd = name === '-' ? STDIN : io.sys.open(name, O_RDONLY)
+  const fd = name === '-' ? STDIN : yield* io.open(name, O_RDONLY)
   if (fd < 0) {
     if (!isQuiet) yield* io.complain(quoteIfNeeded(name), fd)
     return null

@@ -23,7 +23,7 @@ export const rev = defineProgram({
     let status = 0
     for (const name of operands.length === 0 ? [null] : operands) {
       // To rev a name of - is a name.
-      const fd = name === null ? STDIN : io.sys.open(name, O_RDONLY)
+      const fd = name === null ? STDIN : yield* io.open(name, O_RDONLY)
       if (fd < 0) {
         yield* io.complain(`cannot open ${name}`, fd)
         status = 1

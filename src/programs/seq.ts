@@ -99,21 +99,26 @@ function scan(text: string): Scanned | null {
   const fraction = (found[2] ?? found[3] ?? '').length
   const exponent = Number(found[4] ?? '0')
   const precision = Math.max(0, fraction - exponent)
-  return { value, precision, width: plain.length, text }
+  return { value, precision, width: widthOf(plain, fraction, exponent), text }
+}
+
+/** How wide a number is when it is printed with the digits behind the point that it is written with (seq.c, scan_arg). */
+function widthOf(text: string, fraction: number, exponent: number): number {
+  // Hexadecimal digits say nothing of it.
+  if (/^-?0x|[in]/i.test(text)) return 0
+  const [digits = ''] = text.split(/e/i)
+  const hasPoint = digits.includes('.')
+  const isBare = hasPoint && fraction === 0
+  const width = digits.length + (isBare ? -1 : /^-?\./.test(digits) ? 1 : 0)
+  if (exponent < 0) return width - exponent + (hasPoint && !isBare ? 0 : 1)
+  return width + exponent - Math.min(fraction, exponent) - (fraction > 0 && exponent >= fraction ? 1 : 0)
 }
 
 function equalWidth(first: Scanned, last: Scanned, precision: number): number {
-  // Numbers written with more or fewer digits after the point than will be printed.
-  const printed = (number: Scanned) => number.value.toFixed(precision).length
-  const written = (number: Scanned) =>
-    Math.max(
-      printed(number),
-      number.width +
-        (precision - number.precision) +
-        (number.precision === 0 && precision > 0 ? 1 : 0) -
-        (number.precision > 0 && precision === 0 ? 1 : 0),
-    )
-  return Math.max(written(first), written(last))
+  const widened = (number: Scanned) => number.width + (precision - number.precision)
+  const firstWidth = widened(first) + (first.precision === 0 && precision > 0 ? 1 : 0)
+  const lastPoint = last.precision === 0 && precision > 0 ? 1 : last.precision > 0 && precision === 0 ? -1 : 0
+  return Math.max(firstWidth, widened(last) + lastPoint)
 }
 
 function pad(text: string, width: number): string {

@@ -59,7 +59,7 @@ export const shuf = defineProgram({
     const below = source === undefined ? systemRandom(io) : yield* fileRandom(io, source)
     const output = options.value('output')
     if (output !== undefined) {
-      const target = io.sys.open(output, O_WRONLY | O_CREAT | O_TRUNC, 0o666)
+      const target = yield* io.open(output, O_WRONLY | O_CREAT | O_TRUNC, 0o666)
       if (target < 0) return yield* io.fail(quoteIfNeeded(output), target)
       io.sys.dup2(target, STDOUT)
     }
@@ -142,7 +142,7 @@ const systemRandom = (io: Io): RandomBelow =>
 
 /** The numbers that randint_genmax of gnulib makes of a file's bytes: what is left of a choice goes into the next one. */
 function* fileRandom(io: Io, name: string): Step<RandomBelow> {
-  const fd = io.sys.open(name, O_RDONLY)
+  const fd = yield* io.open(name, O_RDONLY)
   if (fd < 0) return yield* io.fail(quoteIfNeeded(name), fd)
   let left = { number: 0n, most: 0n }
   return function* (limit) {

@@ -288,7 +288,7 @@ function* readSeparator(io: Io, given: string): Step<string> {
 
 /** `action` is what it says cannot be done. */
 function* readLines(io: Io, name: string, delimiter: string, action = 'cannot read'): Step<string[]> {
-  const fd = name === '-' ? STDIN : io.sys.open(name, O_RDONLY)
+  const fd = name === '-' ? STDIN : yield* io.open(name, O_RDONLY)
   if (fd < 0) return yield* io.fail(`${action}: ${quoteIfNeeded(name)}`, fd)
   const reader = new TextLines(io, fd, { bytes: true, delimiter })
   const lines = yield* reader.rest()
@@ -325,7 +325,7 @@ function* sortFiles(
     : yield* sortedOrder(io.sys, lines.length, compare)
   if (output !== undefined) {
     // Opened only now: the output may be one of the inputs.
-    const fd = io.sys.open(output, O_WRONLY | O_CREAT | O_TRUNC, 0o666)
+    const fd = yield* io.open(output, O_WRONLY | O_CREAT | O_TRUNC, 0o666)
     if (fd < 0) return yield* io.fail(`open failed: ${quoteIfNeeded(output)}`, fd)
     io.sys.dup2(fd, STDOUT)
   }

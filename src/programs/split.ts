@@ -80,7 +80,7 @@ export const split = defineProgram({
     const settings = yield* readSettings(io, options)
     if (operands.length > 2) return yield* io.failUsage(`extra operand ${quoteText(operands[2] as string)}`)
     const [input = '-', prefix = 'x'] = operands
-    const fd = input === '-' ? STDIN : io.sys.open(input, O_RDONLY)
+    const fd = input === '-' ? STDIN : yield* io.open(input, O_RDONLY)
     if (fd < 0) return yield* io.fail(`cannot open ${quoteName(input)} for reading`, fd)
     const bytes = yield* io.readAll(fd)
     if (typeof bytes === 'number') return yield* io.fail(quoteIfNeeded(input), bytes)
@@ -236,7 +236,7 @@ function piecesOf(bytes: Uint8Array, { kind, count, unit, separator }: Cut): Uin
 }
 
 function* writeFile(io: Io, name: string, piece: Uint8Array): Step<void> {
-  const target = io.sys.open(name, O_WRONLY | O_CREAT | O_TRUNC, 0o666)
+  const target = yield* io.open(name, O_WRONLY | O_CREAT | O_TRUNC, 0o666)
   if (target < 0) return yield* io.fail(quoteIfNeeded(name), target)
   const result = yield* io.writeAll(target, piece)
   if (result < 0) return yield* io.fail(quoteIfNeeded(name), result)

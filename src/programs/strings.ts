@@ -131,7 +131,7 @@ function* openInput(io: Io, name: string): Step<number | null> {
     yield* io.complain(`Warning: could not locate '${name}'.  reason: ${strerror(stat)}`)
   } else if (isDirectory(stat.mode)) yield* io.complain(`Warning: '${name}' is a directory`)
   else {
-    const fd = io.sys.open(name, O_RDONLY)
+    const fd = yield* io.open(name, O_RDONLY)
     if (fd >= 0) return fd
     yield* io.complain(name, fd)
   }

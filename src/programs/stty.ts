@@ -32,7 +32,7 @@ export const stty = defineProgram({
     }
     const device = options.value('file')
     const shown = device === undefined ? 'standard input' : device
-    const fd = device === undefined ? STDIN : io.sys.open(device, O_RDONLY | O_NONBLOCK)
+    const fd = device === undefined ? STDIN : yield* io.open(device, O_RDONLY | O_NONBLOCK)
     if (fd < 0) return yield* io.fail(shown, fd)
     const termios = io.sys.tcgetattr(fd)
     if (typeof termios === 'number') return yield* io.fail(`'${shown}'`, termios)

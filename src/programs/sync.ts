@@ -21,7 +21,7 @@ export const sync = defineProgram({
     if (operands.length === 0) io.sys.sync()
     let status = 0
     for (const operand of operands) {
-      const fd = io.sys.open(operand, O_RDONLY | O_NONBLOCK)
+      const fd = yield* io.open(operand, O_RDONLY | O_NONBLOCK)
       if (fd < 0) {
         yield* io.complain(`error opening ${quoteName(operand)}`, fd)
         status = 1

@@ -97,7 +97,7 @@ function* set(io: Io, operand: string, equals: number, style: Style): Step<boole
   }
   const path = pathOf(operand.slice(0, equals).trim())
   const value = operand.slice(equals + 1).trim()
-  const fd = io.sys.open(path, O_WRONLY)
+  const fd = yield* io.open(path, O_WRONLY)
   const result = fd < 0 ? fd : yield* io.writeAll(fd, encode(`${value}\n`))
   if (fd >= 0) io.sys.close(fd)
   if (result < 0) return yield* complain(io, path, result, 'setting', style)

@@ -366,7 +366,7 @@ class Follower {
       return
     }
     if (file.fd >= 0 && file.id === idOf(stat)) return
-    const fd = io.sys.open(file.name, O_RDONLY)
+    const fd = yield* io.open(file.name, O_RDONLY)
     if (fd < 0) return
     yield* io.complain(
       file.id === '' || file.fd < 0
@@ -384,7 +384,7 @@ class Follower {
 
   /** A descriptor is followed from its first opening on. */
   *#openAtLast(file: Followed): Step<void> {
-    const fd = this.#io.sys.open(file.name, O_RDONLY)
+    const fd = yield* this.#io.open(file.name, O_RDONLY)
     if (fd < 0) return
     yield* this.#io.complain(`${quoteName(file.name)} has appeared;  following new file`)
     file.fd = fd

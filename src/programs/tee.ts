@@ -40,7 +40,11 @@ export const tee = defineProgram({
     let status = 0
     const files: { name: string; fd: number }[] = []
     for (const name of operands) {
-      const fd = io.sys.open(name, O_WRONLY | O_CREAT | (options.has('append') ? O_APPEND : O_TRUNC), 0o666)
+      const fd = yield* io.open(
+        name,
+        O_WRONLY | O_CREAT | (options.has('append') ? O_APPEND : O_TRUNC),
+        0o666,
+      )
       if (fd >= 0) files.push({ name, fd })
       else {
         yield* io.complain(quoteIfNeeded(name), fd)

@@ -81,7 +81,7 @@ function* referenceSize(io: Io, path: string): Step<number> {
 }
 
 function* truncateOne({ io, change, base, ioBlocks, create }: Job, path: string): Step<boolean> {
-  const fd = io.sys.open(path, O_WRONLY | O_NONBLOCK | (create ? O_CREAT : 0), 0o666)
+  const fd = yield* io.open(path, O_WRONLY | O_NONBLOCK | (create ? O_CREAT : 0), 0o666)
   if (fd < 0) {
     if (!create && fd === -ENOENT) return true
     yield* io.complain(`cannot open ${quoteName(path)} for writing`, fd)

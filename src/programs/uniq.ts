@@ -74,10 +74,10 @@ export const uniq = defineProgram({
     if (options.has('count') && options.has('allRepeated'))
       return yield* io.failUsage('printing all duplicated lines and repeat counts is meaningless')
     const [input = '-', output = '-'] = operands
-    const fd = input === '-' ? STDIN : io.sys.open(input, O_RDONLY)
+    const fd = input === '-' ? STDIN : yield* io.open(input, O_RDONLY)
     if (fd < 0) return yield* io.fail(quoteIfNeeded(input), fd)
     if (output !== '-') {
-      const target = io.sys.open(output, O_WRONLY | O_CREAT | O_TRUNC, 0o666)
+      const target = yield* io.open(output, O_WRONLY | O_CREAT | O_TRUNC, 0o666)
       if (target < 0) return yield* io.fail(quoteIfNeeded(output), target)
       io.sys.dup2(target, STDOUT)
     }

@@ -198,7 +198,7 @@ function* mapIds(
 }
 
 function* writeFile(io: Io, path: string, text: string): Step<void> {
-  const fd = io.sys.open(path, O_WRONLY)
+  const fd = yield* io.open(path, O_WRONLY)
   if (fd < 0) yield* io.fail(`cannot open ${path}`, fd)
   const written = io.sys.write(fd, encode(text))
   io.sys.close(fd)

@@ -142,7 +142,7 @@ export const xargs = defineProgram({
         ? null
         : yield* readDelimiter(io, given)
     const file = options.value('file')
-    const fd = file === undefined || file === '-' ? STDIN : io.sys.open(file, O_RDONLY)
+    const fd = file === undefined || file === '-' ? STDIN : yield* io.open(file, O_RDONLY)
     if (fd < 0) return yield* io.fail(`Cannot open input file ‘${file}’`, fd)
     const bytes = yield* io.readAll(fd)
     if (typeof bytes === 'number') return yield* io.fail('read error', bytes)
@@ -422,7 +422,7 @@ class Runner {
   /** The answer of the terminal, as standard input is the list. */
   private *isAllowed(): Step<boolean> {
     const { io } = this
-    const fd = io.sys.open('/dev/tty', O_RDONLY)
+    const fd = yield* io.open('/dev/tty', O_RDONLY)
     if (fd < 0) return yield* io.fail('failed to open /dev/tty for reading', fd)
     yield* io.printError('?...')
     let answer = ''

@@ -171,10 +171,10 @@ export const xxd = defineRawProgram({
       return 1
     }
     const [input = '-', output] = operands
-    const fd = input === '-' ? STDIN : io.sys.open(input, O_RDONLY)
+    const fd = input === '-' ? STDIN : yield* io.open(input, O_RDONLY)
     if (fd < 0) return yield* io.fail(input, fd, 2)
     if (output !== undefined && output !== '-') {
-      const target = io.sys.open(output, O_WRONLY | O_CREAT | (options.reverse ? 0 : O_TRUNC), 0o666)
+      const target = yield* io.open(output, O_WRONLY | O_CREAT | (options.reverse ? 0 : O_TRUNC), 0o666)
       if (target < 0) return yield* io.fail(output, target, 3)
       io.sys.dup2(target, STDOUT)
     }

@@ -84,8 +84,9 @@ function getline(scope: Scope, { source, from, target }: Expression & { kind: 'g
       if (nameOf === null) record = yield* runtime.nextMainRecord()
       else {
         const name = runtime.text(yield* evaluate(nameOf))
-        const reader =
-          from === 'file' ? runtime.streams.inputFile(name) : yield* runtime.streams.inputCommand(name)
+        const reader = yield* from === 'file'
+          ? runtime.streams.inputFile(name)
+          : runtime.streams.inputCommand(name)
         if (reader === null) return -1
         record = yield* reader.next(runtime.recordSeparator())
         if (reader.error !== 0) return -1

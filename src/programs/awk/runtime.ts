@@ -297,7 +297,7 @@ export class Runtime {
   private *openMain(name: string): Step<boolean> {
     this.hasReadFile = true
     const path = byteStringToText(name)
-    const fd = name === '-' || name === '/dev/stdin' ? STDIN : this.io.sys.open(path, O_RDONLY)
+    const fd = name === '-' || name === '/dev/stdin' ? STDIN : yield* this.io.open(path, O_RDONLY)
     if (fd < 0) throw new StreamError(`cannot open "${path}" (${strerror(fd)})`)
     yield* this.io.breathe()
     this.main = new RecordReader(this.io, fd)

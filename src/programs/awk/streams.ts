@@ -46,17 +46,17 @@ export class Streams {
     const key = kind === '|' ? `|${name}` : `>${name}`
     let output = this.outputs.get(key)
     if (output === undefined) {
-      output = kind === '|' ? yield* this.startWriter(name) : this.openOutput(name, kind)
+      output = kind === '|' ? yield* this.startWriter(name) : yield* this.openOutput(name, kind)
       this.outputs.set(key, output)
     }
     output.pending += text
     if (output.pending.length >= bufferSize || output.fd === STDERR) yield* this.flushOutput(output)
   }
 
-  private openOutput(name: string, kind: '>' | '>>'): Output {
+  private *openOutput(name: string, kind: '>' | '>>'): Step<Output> {
     const flags = O_WRONLY | O_CREAT | (kind === '>' ? O_TRUNC : O_APPEND)
     const path = byteStringToText(name)
-    const fd = name === '/dev/stderr' ? STDERR : this.io.sys.open(path, flags, 0o666)
+    const fd = name === '/dev/stderr' ? STDERR : yield* this.io.open(path, flags, 0o666)
     if (fd < 0) throw new StreamError(`cannot open "${path}" for output (${strerror(fd)})`)
     return { fd, pid: 0, pending: '', name: path, sent: 0 }
   }
@@ -67,12 +67,12 @@ export class Streams {
   }
 
   /** The input of `getline < name`; null if it cannot be opened. */
-  inputFile(name: string): RecordReader | null {
+  *inputFile(name: string): Step<RecordReader | null> {
     const key = `<${name}`
     const known = this.inputs.get(key)
     if (known !== undefined) return known.reader
     const fd =
-      name === '-' || name === '/dev/stdin' ? STDIN : this.io.sys.open(byteStringToText(name), O_RDONLY)
+      name === '-' || name === '/dev/stdin' ? STDIN : yield* this.io.open(byteStringToText(name), O_RDONLY)
     if (fd < 0) return null
     const reader = new RecordReader(this.io, fd)
     this.inputs.set(key, { reader, pid: 0 })

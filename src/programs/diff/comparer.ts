@@ -217,7 +217,7 @@ export class Comparer {
   private *read(side: Side): Step<Uint8Array | null> {
     const { io } = this
     if (side.stat === null) return new Uint8Array(0)
-    const fd = side.name === '-' ? STDIN : io.sys.open(side.name, O_RDONLY)
+    const fd = side.name === '-' ? STDIN : yield* io.open(side.name, O_RDONLY)
     const bytes = fd < 0 ? fd : yield* io.readAll(fd)
     if (fd > STDIN) io.sys.close(fd)
     if (typeof bytes !== 'number') return bytes

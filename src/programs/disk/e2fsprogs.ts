@@ -23,7 +23,7 @@ interface Opened {
 /** The superblock of a device, or why there is none. */
 export function* openSuperblock(io: Io, device: string, flags: number): Step<Opened | string> {
   yield* io.breathe()
-  const fd = io.sys.open(device, flags)
+  const fd = yield* io.open(device, flags)
   if (fd < 0) return strerror(fd)
   const start = io.sys.pread(fd, PROBED, 0)
   if (typeof start === 'number') return strerror(start)

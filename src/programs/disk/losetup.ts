@@ -139,7 +139,7 @@ function* detachAll(io: Io): Step<number> {
 }
 
 function* setCapacity(io: Io, device: string): Step<number> {
-  const fd = io.sys.open(device, O_RDWR)
+  const fd = yield* io.open(device, O_RDWR)
   const result = fd < 0 ? fd : io.sys.ioctl(fd, LOOP_SET_CAPACITY)
   if (fd >= 0) io.sys.close(fd)
   if (result === 0) return 0

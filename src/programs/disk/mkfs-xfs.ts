@@ -120,7 +120,7 @@ function* open(io: Io, name: string, isForced: boolean): Step<number> {
     yield* io.printError(`${io.name}: ${name} contains a mounted filesystem\n${usage(io.called)}`)
     return yield* io.exit(1)
   }
-  const fd = io.sys.open(name, O_RDWR)
+  const fd = yield* io.open(name, O_RDWR)
   if (fd < 0) return yield* io.fail(`error opening data device ${name}`, fd)
   const start = io.sys.pread(fd, PROBED, 0)
   const found = typeof start === 'number' ? null : probeBytes(start)

@@ -140,7 +140,7 @@ class Packing {
     }
     const stat = io.sys.stat(destination)
     if (stat === -ENOENT) {
-      const fd = io.sys.open(destination, O_CREAT | O_TRUNC | O_RDWR, 0o644)
+      const fd = yield* io.open(destination, O_CREAT | O_TRUNC | O_RDWR, 0o644)
       if (fd < 0) return yield* fail(`Could not create destination file: ${strerror(fd)}`)
       return { fd, isNew: true, isDevice: false, size: 0 }
     }
@@ -148,7 +148,7 @@ class Packing {
     const isDevice = isBlockDevice(stat.mode)
     if (!isDevice && !isRegular(stat.mode)) return yield* fail('Destination not block device or regular file')
     const isNew = given.has('noappend')
-    const fd = io.sys.open(destination, isNew && !isDevice ? O_TRUNC | O_RDWR : O_RDWR)
+    const fd = yield* io.open(destination, isNew && !isDevice ? O_TRUNC | O_RDWR : O_RDWR)
     if (fd >= 0) return { fd, isNew, isDevice, size: stat.size }
     const what = isDevice ? 'block device as destination' : 'regular file for writing as destination'
     return yield* fail(`Could not open ${what}: ${strerror(fd)}`)

@@ -151,7 +151,7 @@ function* fatal(io: Io, text: string): Step<never> {
 }
 
 function* openImage(io: Io, path: string): Step<SquashfsReader> {
-  const fd = io.sys.open(path, O_RDONLY)
+  const fd = yield* io.open(path, O_RDONLY)
   if (fd < 0) {
     yield* io.printError(`Could not open ${path}, because ${strerror(fd)}\n`)
     return yield* io.exit(FATAL)

@@ -81,7 +81,7 @@ export const wipefs = defineProgram({
 /** What a device is known by, if it is of the types that are asked for. */
 function* readSignature(io: Io, name: string, given: Given): Step<Signature | null> {
   yield* io.breathe()
-  const fd = io.sys.open(name, O_RDONLY)
+  const fd = yield* io.open(name, O_RDONLY)
   const start = fd < 0 ? fd : io.sys.pread(fd, PROBED, 0)
   if (typeof start === 'number')
     return yield* io.fail(`error: ${name}: probing initialization failed: ${strerror(start)}`)
@@ -105,7 +105,7 @@ function* wipe(io: Io, name: string, given: Given, signature: Signature | null):
   if (signature === null) return
   const { magic, magicOffset, type } = signature
   if (!given.has('noAct')) {
-    const fd = io.sys.open(name, O_RDWR)
+    const fd = yield* io.open(name, O_RDWR)
     const written = fd < 0 ? fd : io.sys.pwrite(fd, new Uint8Array(magic.length), magicOffset)
     if (written < 0) return yield* io.fail(`${name}: failed to erase ${type} magic string at offset`, written)
     io.sys.close(fd)

@@ -241,7 +241,7 @@ class TokenReader {
   *#fileSink(name: string): Step<Sink> {
     const { io } = this.#settings
     const path = yield* this.#argument(name)
-    const fd = path === '/dev/stdout' ? STDOUT : io.sys.open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o666)
+    const fd = path === '/dev/stdout' ? STDOUT : yield* io.open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o666)
     if (fd < 0) yield* io.fail(quoteText(path), fd)
     if (fd === STDOUT) return this.sink
     return function* (text) {

@@ -39,7 +39,7 @@ interface Place {
 
 export interface Source {
   readonly name: string | null
-  open(): Document | string
+  open(): Step<Document | string>
 }
 
 export class Pager {
@@ -611,14 +611,14 @@ export class Pager {
       const next = this.#index + (key === 'n' ? 1 : -1)
       const source = this.#sources[next]
       if (source === undefined) this.#say(key === 'n' ? 'No next file' : 'No previous file')
-      else this.#show(source, next)
+      else yield* this.#show(source, next)
     } else if (key === 'f') yield* this.#describe()
     else yield* this.#screen.beep()
     return false
   }
 
-  #show(source: Source, index: number): void {
-    const document = source.open()
+  *#show(source: Source, index: number): Step<void> {
+    const document = yield* source.open()
     if (typeof document === 'string') {
       this.#say(document)
       return

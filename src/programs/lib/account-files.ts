@@ -36,7 +36,7 @@ export function* changeLines(
     .split('\n')
     .filter((line) => line !== '')
     .flatMap((line) => change(line) ?? [])
-  const fd = io.sys.open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
+  const fd = yield* io.open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
   if (fd < 0) return yield* cannotLock(io, path)
   yield* io.writeAll(fd, encode([...lines, ...added].map((line) => `${line}\n`).join('')))
   io.sys.close(fd)

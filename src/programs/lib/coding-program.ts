@@ -50,7 +50,7 @@ export function* runCode(
 ): Step<number> {
   if (operands.length > 1) return yield* io.failUsage(`extra operand ${quoteText(operands[1] as string)}`)
   const [file = '-'] = operands
-  const fd = file === '-' ? STDIN : io.sys.open(file, O_RDONLY)
+  const fd = file === '-' ? STDIN : yield* io.open(file, O_RDONLY)
   if (fd < 0) return yield* io.fail(quoteIfNeeded(file), fd)
   return yield* options.has('decode')
     ? decode(io, fd, code, options.has('ignoreGarbage'))

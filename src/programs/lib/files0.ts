@@ -50,7 +50,7 @@ export class NameList {
 
 /** Ends the program where the list cannot be read. */
 export function* readFiles0(io: Io, list: string, words = COREUTILS): Step<NameList> {
-  const fd = list === '-' ? STDIN : io.sys.open(list, O_RDONLY)
+  const fd = list === '-' ? STDIN : yield* io.open(list, O_RDONLY)
   if (fd < 0) return yield* io.fail(words.cannotOpen(list), fd)
   const bytes = yield* io.readAll(fd)
   if (typeof bytes === 'number') return yield* io.fail(...words.cannotRead(list, bytes))

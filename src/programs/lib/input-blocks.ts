@@ -91,7 +91,7 @@ export class InputBlocks {
       const name = this.#names[0]
       if (name === undefined) break
       if (this.#fd === null) {
-        this.#fd = typeof name === 'number' ? name : this.#io.sys.open(name, O_RDONLY)
+        this.#fd = typeof name === 'number' ? name : yield* this.#io.open(name, O_RDONLY)
         if (this.#fd < 0) this.unopened++
         else this.opened++
       }

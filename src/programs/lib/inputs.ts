@@ -20,7 +20,7 @@ export function* eachInput(
 ): Step<boolean> {
   let isFine = true
   for (const name of operands.length === 0 ? ['-'] : operands) {
-    const fd = name === '-' ? STDIN : io.sys.open(name, O_RDONLY)
+    const fd = name === '-' ? STDIN : yield* io.open(name, O_RDONLY)
     if (fd < 0) {
       yield* complain(name, fd)
       isFine = false

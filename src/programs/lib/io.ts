@@ -239,6 +239,15 @@ export class Io {
     }
   }
 
+  /** A descriptor of a file, or the error. A named pipe is waited for until somebody has its other end (fifo(7)). */
+  *open(path: string, flags: number, mode?: number): Step<number> {
+    for (;;) {
+      const fd = this.sys.open(path, flags, mode)
+      if (fd === -ERESTARTSYS) yield
+      else if (fd !== -EINTR) return fd
+    }
+  }
+
   /** All bytes up to the end of the file, or the error. */
   *readAll(fd: number): Step<Uint8Array | number> {
     const chunks: Uint8Array[] = []
@@ -254,7 +263,7 @@ export class Io {
 
   /** The content of a named file, or the error. */
   *readFile(path: string): Step<Uint8Array | number> {
-    const fd = this.sys.open(path, O_RDONLY)
+    const fd = yield* this.open(path, O_RDONLY)
     if (fd < 0) return fd
     const bytes = yield* this.readAll(fd)
     this.sys.close(fd)

@@ -377,7 +377,7 @@ export class NanoEditor {
   /** Writes into the file that is there, as nano does. */
   *#save(path: string): Step<boolean> {
     if (this.#lines.at(-1) !== '') this.#lines = [...this.#lines, '']
-    const fd = this.#io.sys.open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o666)
+    const fd = yield* this.#io.open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o666)
     const result = fd < 0 ? fd : yield* this.#io.writeAll(fd, encode(this.#lines.join('\n')))
     if (fd >= 0) this.#io.sys.close(fd)
     if (result < 0) {

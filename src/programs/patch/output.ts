@@ -33,7 +33,7 @@ function* writeBytes(io: Io, name: string, bytes: Uint8Array, mode: number | nul
   if (typeof stat !== 'number' && isDirectory(stat.mode))
     return yield* fatal(io, `${quoteText(name)} is a directory`)
   if (typeof stat !== 'number') io.sys.unlink(name)
-  const fd = io.sys.open(name, O_WRONLY | O_CREAT | O_TRUNC, 0o666)
+  const fd = yield* io.open(name, O_WRONLY | O_CREAT | O_TRUNC, 0o666)
   if (fd < 0) return yield* fatal(io, `Can't create file ${quoteFile(name)} : ${strerror(fd)}`)
   const written = yield* io.writeAll(fd, bytes)
   io.sys.close(fd)

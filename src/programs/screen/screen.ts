@@ -59,7 +59,7 @@ export class Screen {
 
   /** Takes the terminal; null if the process has none. `close` gives it back. */
   static *open(io: Io, options: ScreenOptions = {}): Step<Screen | null> {
-    const fd = io.sys.open('/dev/tty', O_RDWR)
+    const fd = yield* io.open('/dev/tty', O_RDWR)
     if (fd < 0) return null
     const before = io.sys.tcgetattr(fd)
     if (typeof before === 'number') return null

@@ -24,7 +24,7 @@ export class EditedFile {
   static *create(io: Io, path: string, stat: Stat): Step<EditedFile> {
     const directory = directoryName(path)
     const temporary = `${path.includes('/') ? directory : '.'}/sed${randomLetters(io)}`
-    const fd = io.sys.open(temporary, O_WRONLY | O_CREAT | O_EXCL, 0o600)
+    const fd = yield* io.open(temporary, O_WRONLY | O_CREAT | O_EXCL, 0o600)
     if (fd < 0) return yield* io.fail(`couldn't open temporary file ${temporary}`, fd, PANIC)
     return new EditedFile(io, path, temporary, fd, stat)
   }

@@ -146,8 +146,11 @@ class Executor {
     this.space = line
     this.isTerminated = this.input.wasTerminated
     this.substituted = false
-    // Where files are separate, each one starts with line 1 and fresh ranges.
-    if (this.input.lineNumber === 1) this.ranges = this.newRanges()
+    // Where files are separate, each one starts with line 1, fresh ranges and nothing held.
+    if (this.input.lineNumber === 1) {
+      this.ranges = this.newRanges()
+      this.hold = ''
+    }
     return true
   }
 

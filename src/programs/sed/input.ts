@@ -84,7 +84,7 @@ export class FileInput implements SedInput {
       const name = this.files[++this.index] as string
       const isInput = name === '-' && this.settings.inPlace === null
       const path = isInput || !this.settings.followSymlinks ? name : yield* this.linkEnd(name)
-      const fd = isInput ? STDIN : this.io.sys.open(path, O_RDONLY)
+      const fd = isInput ? STDIN : yield* this.io.open(path, O_RDONLY)
       if (fd < 0) {
         yield* this.io.complain(`can't read ${name}`, fd)
         this.status = BAD_INPUT

@@ -26,7 +26,8 @@ export class Outputs {
       this.files.set(name, new Stream(this.io, null, 'stdout', this.settings.delimiter, this))
       return
     }
-    const fd = name === '/dev/stderr' ? STDERR : this.io.sys.open(name, O_WRONLY | O_CREAT | O_TRUNC, 0o666)
+    const fd =
+      name === '/dev/stderr' ? STDERR : yield* this.io.open(name, O_WRONLY | O_CREAT | O_TRUNC, 0o666)
     if (fd < 0) return yield* this.io.fail(`couldn't open file ${name}`, fd, PANIC)
     this.files.set(name, new Stream(this.io, fd, name, this.settings.delimiter, this))
   }

@@ -140,7 +140,11 @@ function readArguments(reader: PieceReader, command: Command): void {
     reader.skipBlanks()
     command.text = reader.takeWhile(/[^\n]/)
     reader.at++
-  } else throw reader.error(`unknown command: \`${firstByte(name)}'`)
+  } else {
+    // Of a character of several bytes one has been read.
+    const position = reader.at - name.length
+    throw reader.errorAt(`unknown command: \`${firstByte(name)}'`, position, 1)
+  }
 }
 
 /** sed reads its commands byte by byte. */

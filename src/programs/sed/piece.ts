@@ -3,9 +3,10 @@
  *
  * Terms
  * - A *piece* is the argument of one `-e` or the content of one `-f` file; blocks and labels reach over pieces.
- * - Error positions count the characters of the piece that have been read, as GNU sed counts them.
+ * - Error positions count the bytes of the piece that have been read, as GNU sed counts them.
  */
 
+import { byteLength } from '../../kernel/text.ts'
 import { readDelimited } from './replacement.ts'
 import { ScriptError, type ScriptOptions } from './script.ts'
 
@@ -43,6 +44,10 @@ export function endOf(pieces: readonly Piece[]): string {
     : `-e expression #${last?.label ?? 1}, char 0`
 }
 
+/** Behind the end each one counts for itself. */
+const bytesUpTo = (text: string, position: number): number =>
+  byteLength(text.slice(0, position)) + Math.max(0, position - text.length)
+
 export const SANDBOXED = 'e/r/w commands disabled in sandbox mode'
 
 /** Reads a piece from its beginning. */
@@ -70,10 +75,11 @@ export class PieceReader {
     return this.errorAt(message, this.at)
   }
 
-  errorAt(message: string, position: number): ScriptError {
+  /** `more`: bytes that have been read behind the position. */
+  errorAt(message: string, position: number, more = 0): ScriptError {
     const { origin, label, text } = this.#piece
     if (origin === 'expression')
-      return new ScriptError(`-e expression #${label}, char ${position}: ${message}`)
+      return new ScriptError(`-e expression #${label}, char ${bytesUpTo(text, position) + more}: ${message}`)
     const line = text.slice(0, Math.max(0, this.at - 1)).split('\n').length
     return new ScriptError(`file ${label} line ${line}: ${message}`)
   }

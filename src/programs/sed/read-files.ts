@@ -32,7 +32,7 @@ export class ReadFiles implements SedFiles {
   *lineOf(name: string): Step<string | null> {
     let reader = this.readers.get(name)
     if (reader === undefined) {
-      const fd = this.io.sys.open(name, O_RDONLY)
+      const fd = yield* this.io.open(name, O_RDONLY)
       reader = fd < 0 ? null : new TextLines(this.io, fd)
       this.readers.set(name, reader)
     }

@@ -20,7 +20,7 @@ const SEED_SIZE = 16
 export function* readRandomOrder(io: Io, source: string | undefined): Step<RandomOrder> {
   const end = io.isPlainLocale ? '' : '\0'
   if (source === undefined) return { seed: io.sys.getrandom(SEED_SIZE), end }
-  const fd = io.sys.open(source, O_RDONLY)
+  const fd = yield* io.open(source, O_RDONLY)
   if (fd < 0) return yield* io.fail(`open failed: ${source}`, fd)
   const seed = yield* readRandomSource(io, fd, source, SEED_SIZE)
   io.sys.close(fd)

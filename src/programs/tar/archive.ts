@@ -117,10 +117,25 @@ function header(member: Omit<Member, 'content'>, name: Uint8Array, target: Uint8
     octal(member.major, 329, 8)
     octal(member.minor, 337, 8)
   }
+  return withChecksum(block)
+}
+
+function withChecksum(block: Uint8Array): Uint8Array {
   block.fill(32, 148, 156)
   const sum = block.reduce((total, byte) => total + byte, 0)
-  text(encode(`${sum.toString(8).padStart(6, '0')}\0 `), 148, 8)
+  block.set(encode(`${sum.toString(8).padStart(6, '0')}\0 `), 148)
   return block
+}
+
+const OLD_TYPES = new Set(['0', '1', '2', '5'])
+
+/** The header of Unix V7, which knows neither names of owners nor special files: null for these. */
+export function oldHeaderOf(member: Omit<Member, 'content'>): Uint8Array | null {
+  if (!OLD_TYPES.has(member.type)) return null
+  const block = header(member, encode(member.name), encode(member.target))
+  block.fill(0, 257)
+  if (member.type === '0') block[156] = 0
+  return withChecksum(block)
 }
 
 /** Filled up with zeros to whole blocks. */

@@ -64,7 +64,7 @@ function* findDifferences(io: Io, member: Member, path: string, stat: Stat): Ste
 }
 
 function* hasContent(io: Io, path: string, content: Uint8Array): Step<boolean> {
-  const fd = io.sys.open(path, O_RDONLY)
+  const fd = yield* io.open(path, O_RDONLY)
   const bytes = fd < 0 ? fd : yield* io.readAll(fd)
   if (fd >= 0) io.sys.close(fd)
   return (

@@ -8,12 +8,12 @@ import { type Io, STDOUT, type Step } from '../lib/io.ts'
 import { quoteText } from '../lib/quote.ts'
 import { compareTimes } from '../lib/time.ts'
 import { addNames, tellLate } from './add-names.ts'
-import { archiveOf, withoutEnd } from './archive.ts'
+import { archiveOf, headerOf, type Member, oldHeaderOf, withoutEnd } from './archive.ts'
 import { readChange } from './change.ts'
 import { compressorOf } from './compressors.ts'
 import { Creator } from './creator.ts'
 import { FAILURE, fatal, finish, notRecoverable, pathError, wrongUse } from './failures.ts'
-import { Lister, listerOptions } from './lister.ts'
+import { Lister, listerOptions, verbosityOf } from './lister.ts'
 import { readMoment } from './moments.ts'
 import { plainName, type TarNames } from './names.ts'
 import type { TarOptions } from './options.ts'
@@ -51,7 +51,7 @@ export function* create(
   }
   const toStdout = fd === STDOUT
   const stat = io.sys.fstat(fd)
-  const lister = new Lister(options.count('verbose'), listerOptions(io, options))
+  const lister = new Lister(verbosityOf(options, false), listerOptions(io, options))
   const listed: string[] = []
   const selection = new Selection()
   const creator = new Creator(io, {
@@ -67,13 +67,14 @@ export function* create(
     sorts: (yield* readSort(io, options)) === 'name',
     storesXattr: xattrFilter(options, () => true),
     change: (member) => transformed(change(member), transform),
+    headersOf: isOldFormat(options) ? oldHeadersOf : headerOf,
     archive: typeof stat === 'number' || toStdout ? null : stat,
     hasCurrent: (name, { mtime, mode: type }) =>
       mtime.sec <= (stored.get(plainName(name)) ?? Number.NEGATIVE_INFINITY) ||
       (newerThan !== null && !isDirectory(type) && compareTimes(mtime, newerThan) < 0),
     onMember: (member, given) => {
       const shown = options.has('showTransformed') ? member : { ...member, name: given }
-      if (options.has('verbose')) listed.push(lister.line(shown))
+      if (verbosityOf(options, false) > 0) listed.push(lister.line(shown))
     },
     *write(bytes) {
       chunks.push(bytes)
@@ -96,12 +97,21 @@ export function* create(
   return yield* finish(io, creator.hasFailed || late.length > 0)
 }
 
+/** -o, which means something else where archives are read. */
+const isOldFormat = (options: TarOptions): boolean =>
+  options.has('noSameOwner') || options.has('oldArchive') || options.value('format') === 'v7'
+
+function oldHeadersOf(member: Omit<Member, 'content'>): readonly Uint8Array[] | null {
+  const header = oldHeaderOf(member)
+  return header === null ? null : [header]
+}
+
 const hasOneName = (names: TarNames, options: TarOptions): boolean =>
   names.typed.length === 1 && !options.has('filesFrom') && !options.has('addFile')
 
 function* openArchive(io: Io, file: string, appends: boolean): Step<number> {
   if (file === '-') return STDOUT
-  const fd = io.sys.open(file, appends ? O_RDWR | O_CREAT : O_WRONLY | O_CREAT | O_TRUNC, 0o666)
+  const fd = yield* io.open(file, appends ? O_RDWR | O_CREAT : O_WRONLY | O_CREAT | O_TRUNC, 0o666)
   return fd < 0 ? yield* fatal(io, pathError(file, 'open', fd)) : fd
 }
 

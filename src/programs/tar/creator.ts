@@ -16,7 +16,7 @@ import { type Accounts, groupName, userName } from '../lib/accounts.ts'
 import { type Io, type Step, sameFile } from '../lib/io.ts'
 import { escapeControls } from '../lib/quote.ts'
 import { compareNames, joinPath, readDirectory } from '../lib/walk.ts'
-import { headerOf, type Member, padded } from './archive.ts'
+import { type Member, padded } from './archive.ts'
 import { pathError, pathWarning } from './failures.ts'
 import { SafeNames } from './safe-names.ts'
 import type { Selection } from './selection.ts'
@@ -38,6 +38,8 @@ export interface CreateOptions {
   storesXattr: (name: string) => boolean
   /** The member as it is stored: another owner, mode, time or name. */
   change: (member: Omit<Member, 'content'>) => Omit<Member, 'content'>
+  /** What stands in front of a member's content; null where the format knows no such member. */
+  headersOf: (member: Omit<Member, 'content'>) => readonly Uint8Array[] | null
   /** the archive itself, which is left out */
   archive: Stat | null
   /** `given`: the name as it was asked for, before anything was taken from it. */
@@ -106,7 +108,7 @@ export class Creator {
       if (typeof target === 'number') return yield* this.fail(path, 'readlink', target)
       member.target = target
     } else if (isRegular(stat.mode)) {
-      const fd = io.sys.open(path, O_RDONLY)
+      const fd = yield* io.open(path, O_RDONLY)
       const bytes = fd < 0 ? fd : yield* io.readAll(fd)
       if (fd >= 0) io.sys.close(fd)
       if (typeof bytes === 'number') return yield* this.unreadable(path, 'open', bytes)
@@ -116,8 +118,14 @@ export class Creator {
     if (isLinked && earlier === undefined) this.linked.set(inode, name)
     if (earlier === undefined) member.xattrs = this.xattrsOf(path)
     const stored = options.change(member)
+    const headers = options.headersOf(stored)
+    if (headers === null) {
+      this.hasFailed = true
+      yield* io.complain(`${escapeControls(path)}: Unknown file type; file ignored`)
+      return
+    }
     options.onMember(stored, isDirectory(stat.mode) ? withSlash(path) : path)
-    for (const block of headerOf(stored)) yield* options.write(block)
+    for (const block of headers) yield* options.write(block)
     if (content.length > 0) yield* options.write(padded(content))
     // Its name is the target of those that are met later, if there are any (file_count_links).
     if (isLinked && earlier === undefined) yield* this.names.of(path, 'hard link targets')

@@ -28,6 +28,12 @@ export const listerOptions = (io: Io, options: TarOptions): ListerOptions => ({
   bytes: io.isPlainLocale,
 })
 
+/** How much is told; --utc asks for times, and so for long lines. */
+export function verbosityOf(options: TarOptions, isList: boolean): number {
+  const asked = options.count('verbose') + (isList ? 1 : 0)
+  return options.has('utc') ? Math.max(2, asked) : asked
+}
+
 /** The lines of -t and -v; with -tv and -vv as `ls -l`. The column of owner and size only grows. */
 export class Lister {
   private width = 19

@@ -103,6 +103,7 @@ export const table = {
     argument: 'FORMAT',
     help: 'create archive of the given format: gnu (the default), oldgnu, pax or posix, ustar, v7',
   },
+  oldArchive: { long: ['old-archive', 'portability'], help: 'same as --format=v7' },
   posix: { long: 'posix', help: 'same as --format=posix' },
   filesFrom: {
     short: 'T',

@@ -20,7 +20,7 @@ export function* readMembers(io: Io, options: TarOptions): Step<Member[]> {
   const file = options.value('file') ?? '-'
   if (file === '-' && io.sys.isatty(STDIN))
     return yield* fatal(io, 'Refusing to read archive contents from terminal (missing -f option?)')
-  const fd = file === '-' ? STDIN : io.sys.open(file, O_RDONLY)
+  const fd = file === '-' ? STDIN : yield* io.open(file, O_RDONLY)
   if (fd < 0) {
     const reason = pathError(file, 'open', fd)
     // A decompressor opens the archive itself.

@@ -7,7 +7,7 @@ import { archiveSize, type Member } from './archive.ts'
 import { compareMember } from './compare.ts'
 import { type ExtractOptions, Extractor } from './extractor.ts'
 import { finish, wrongUse } from './failures.ts'
-import { Lister, listerOptions } from './lister.ts'
+import { Lister, listerOptions, verbosityOf } from './lister.ts'
 import { changeDirectory, directoriesOf, type TarNames } from './names.ts'
 import type { TarOptions } from './options.ts'
 import { readMembers } from './read-members.ts'
@@ -38,7 +38,8 @@ export function* read(
   const wanted = new Wanted([...names.typed, ...names.listed], options)
   for (const directory of directoriesOf(options, names)) yield* changeDirectory(io, directory)
   const extractor = new Extractor(io, yield* extractOptions(io, options))
-  const lister = new Lister(options.count('verbose') + (mode === 'list' ? 1 : 0), listerOptions(io, options))
+  const verbosity = verbosityOf(options, mode === 'list')
+  const lister = new Lister(verbosity, listerOptions(io, options))
   const top = topLevel(options)
   const safe = new SafeNames(io, options.has('absolute'))
   let differs = false
@@ -57,7 +58,7 @@ export function* read(
       continue
     }
     const path = belowTop(top, name)
-    if (mode === 'list' || options.has('verbose')) {
+    if (verbosity > 0) {
       const line = lister.line(options.has('showTransformed') ? { ...member, name } : stored)
       if (options.has('toStdout')) yield* io.printError(line)
       else io.print(line)

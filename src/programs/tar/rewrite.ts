@@ -22,7 +22,7 @@ export function* rewrite(
     mode === 'delete'
       ? yield* withoutMembers(io, before, operands, occurrenceOf(options))
       : yield* withOthers(io, before, operands)
-  const fd = io.sys.open(file, O_WRONLY | O_TRUNC)
+  const fd = yield* io.open(file, O_WRONLY | O_TRUNC)
   const result = fd < 0 ? fd : yield* io.writeAll(fd, archiveOf(chunks))
   if (result < 0) return yield* fatal(io, pathError(file, 'write', result))
   return yield* finish(io, hasFailed)

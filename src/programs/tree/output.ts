@@ -13,7 +13,7 @@ export interface Output {
 /** To be called before anything is read: a file is made at once, so that it is listed itself. */
 export function* openOutput(io: Io, path: string | null): Step<Output> {
   if (path === null) return { io, file: null }
-  const fd = io.sys.open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o666)
+  const fd = yield* io.open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o666)
   if (fd < 0) yield* io.fail(`invalid filename '${path}'`)
   return { io, file: { fd, texts: [] } }
 }

@@ -85,7 +85,7 @@ const mayReplace = (io: Io, path: string): boolean =>
   io.sys.lstat(`${path}~`) === -ENOENT
 
 function* writeInPlace(io: Io, path: string, bytes: Uint8Array): Step<number> {
-  const fd = io.sys.open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o666)
+  const fd = yield* io.open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o666)
   if (fd < 0) return fd
   const result = yield* io.writeAll(fd, bytes)
   io.sys.close(fd)
@@ -96,7 +96,7 @@ function* replaceFile(io: Io, path: string, before: Stat, bytes: Uint8Array): St
   const backup = `${path}~`
   const renamed = io.sys.rename(path, backup)
   if (renamed < 0) return yield* writeInPlace(io, path, bytes)
-  const fd = io.sys.open(path, O_WRONLY | O_CREAT | O_EXCL, before.mode & S_IALLUGO)
+  const fd = yield* io.open(path, O_WRONLY | O_CREAT | O_EXCL, before.mode & S_IALLUGO)
   const result = fd < 0 ? fd : yield* io.writeAll(fd, bytes)
   if (result < 0) {
     if (fd >= 0) io.sys.close(fd)
