@@ -112,6 +112,24 @@ export const debian: Profile = {
       'BUG_REPORT_URL="https://bugs.debian.org/"',
       '',
     ].join('\n'),
+    '/etc/bash.bashrc':
+      '# /etc/bash.bashrc: read by every interactive bash.\n\n[ -z "${PS1-}" ] && return\n\nshopt -s checkwinsize\n' +
+      "PS1='${debian_chroot:+($debian_chroot)}\\u@\\h:\\w\\$ '\n",
+    '/etc/profile': [
+      '# /etc/profile: read by login shells.',
+      '',
+      'if [ "$(id -u)" -eq 0 ]; then',
+      '  PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+      'else',
+      '  PATH=/usr/local/bin:/usr/bin:/bin:/usr/local/games:/usr/games',
+      'fi',
+      'export PATH',
+      '',
+      'if [ -n "${PS1-}" ] && [ -n "${BASH-}" ] && [ "$BASH" != /bin/sh ]; then',
+      '  . /etc/bash.bashrc',
+      'fi',
+      '',
+    ].join('\n'),
     '/etc/skel/.bash_logout': '# ~/.bash_logout: read by bash when a login shell ends.\n',
     '/etc/skel/.bashrc':
       '# ~/.bashrc: read by bash when it is no login shell.\n\ncase $- in\n    *i*) ;;\n      *) return;;\nesac\n\n' +
