@@ -86,7 +86,9 @@ function* askBefore(io: Io, given: Given, name: string, fd: number): Step<void> 
   yield* io.flush()
   const answer = yield* io.read(STDIN)
   const letter = typeof answer === 'number' ? '' : String.fromCharCode(answer[0] ?? 0)
-  if (letter !== 'y' && letter !== 'Y') return yield* io.exit(1)
+  if (letter === 'y' || letter === 'Y') return
+  io.print('\n')
+  return yield* io.exit(1)
 }
 
 /** When it was made or mounted last, as ctime(3) says it. */
