@@ -23,6 +23,7 @@ import { S_IFDIR } from '../../vfs/mode.ts'
 import type { FileSystemType, SuperBlock } from '../../vfs/superblock.ts'
 import { uuidText } from '../../vfs/uuid.ts'
 import { SECONDS_BASE, type Vfs } from '../../vfs/vfs.ts'
+import { ext4AttributeBlocks } from '../ramfs/attribute_blocks.ts'
 import { type RamfsKind, xfs } from '../ramfs/kinds.ts'
 import { makeInode, plantRoot, type RamfsSuper } from '../ramfs/ramfs.ts'
 import { imageType, type Volume } from './image.ts'
@@ -96,7 +97,7 @@ class Ext4Volume implements Volume {
   constructor(device: BlockDevice, superblock: Ext4Superblock) {
     this.#device = device
     this.#superblock = superblock
-    this.kind = ext4Kind(superblock.blockSize)
+    this.kind = ext4Kind(superblock.blockSize, superblock.get('inodeSize'))
   }
 
   get uuid(): Uint8Array {
@@ -206,13 +207,15 @@ class Ext4Volume implements Volume {
 }
 
 /** Whole blocks of entries: 8 bytes and the name, in words; lost+found is made larger than it needs to be (mke2fs). */
-const ext4Kind = (blockSize: number): RamfsKind => ({
+const ext4Kind = (blockSize: number, inodeSize: number): RamfsKind => ({
   name: 'ext4',
   magic: MAGIC,
   nodev: false,
   firstIno: ROOT_INO,
   rootMode: 0o755,
   blockSize,
+  ioSize: blockSize,
+  attributeBlocks: (inode) => ext4AttributeBlocks(inode, inodeSize),
   directorySize(dentry) {
     if (dentry.inode?.ino === LOST_AND_FOUND_INO) return Math.min(16384, 12 * blockSize)
     let bytes = 24

@@ -13,6 +13,11 @@ export class ImageLimits extends Limits {
     super(memory, pages, inodes)
   }
 
+  /** of the space in use, what xattrs take of it */
+  get attributePages(): number {
+    return pagesOf(this.#attributeBytes)
+  }
+
   override get freeInodes(): number {
     return Math.max(0, this.maxInodes - this.#inodes)
   }

@@ -4,7 +4,8 @@ import type { Inode } from '../../vfs/inode.ts'
 import { isDirectory } from '../../vfs/mode.ts'
 import type { SuperBlock } from '../../vfs/superblock.ts'
 import type { RamfsSuper } from '../ramfs/ramfs.ts'
-import { sectorsOf } from '../ramfs/sectors.ts'
+import { directorySectors, sectorsOf } from '../ramfs/sectors.ts'
+import type { ImageLimits } from './limits.ts'
 import { dentriesFrom } from './walk.ts'
 
 const PAGE = 4096
@@ -20,14 +21,12 @@ export function usedBlocks(sb: SuperBlock, blockSize: number): number {
     const inode = dentry.inode as Inode
     if (seen.has(inode)) continue
     seen.add(inode)
-    if (isDirectory(inode.mode)) {
-      const size = kind.directorySize(dentry)
-      if (size >= blockSize) sectors += size / SECTOR
-    } else {
-      sectors += sectorsOf(inode, blockSize)
+    if (isDirectory(inode.mode)) sectors += directorySectors(kind.directorySize(dentry), inode, kind)
+    else {
+      sectors += sectorsOf(inode, kind)
       pages += (inode.pages?.blocks() ?? 0) / (PAGE / SECTOR)
     }
   }
-  const rest = Math.max(0, limits.space.used - pages) * PAGE
+  const rest = Math.max(0, limits.space.used - pages - (limits as ImageLimits).attributePages) * PAGE
   return Math.ceil((sectors * SECTOR + rest) / blockSize)
 }

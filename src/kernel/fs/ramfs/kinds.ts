@@ -3,7 +3,9 @@
 import { FS_APPEND_FL, FS_IMMUTABLE_FL, FS_NOATIME_FL, FS_NODUMP_FL, FS_SYNC_FL } from '../../abi.ts'
 import { byteLength } from '../../text.ts'
 import type { Dentry } from '../../vfs/dentry.ts'
+import type { Inode } from '../../vfs/inode.ts'
 import type { ExportOperations } from '../../vfs/superblock.ts'
+import { xfsAttributeBlocks } from './attribute_blocks.ts'
 import { tmpfsExport, xfsExport } from './export.ts'
 
 export interface RamfsKind {
@@ -26,6 +28,10 @@ export interface RamfsKind {
   readonly exports?: ExportOperations
   /** bytes of a block, where space is taken by blocks and directories take some; absent: pages, and none for directories */
   readonly blockSize?: number
+  /** blocks of an inode's xattrs; `inside`: bytes that the inode holds of a directory or a target */
+  attributeBlocks?(inode: Inode, inside: number): number
+  /** st_blksize; absent: a page */
+  readonly ioSize?: number
   /** files share their blocks with copies (reflink) */
   readonly clones?: boolean
 }
@@ -85,5 +91,6 @@ export const xfs: RamfsKind = {
   flags: FS_SYNC_FL | FS_IMMUTABLE_FL | FS_APPEND_FL | FS_NODUMP_FL | FS_NOATIME_FL,
   exports: xfsExport,
   blockSize: 4096,
+  attributeBlocks: xfsAttributeBlocks,
   clones: true,
 }

@@ -75,7 +75,7 @@ import {
   type TmpfsOptions,
   type TmpfsSettings,
 } from './options.ts'
-import { sectorsOf } from './sectors.ts'
+import { directorySectors, sectorsOf } from './sectors.ts'
 
 export interface RamfsSuper extends TmpfsSettings {
   readonly kind: RamfsKind
@@ -234,8 +234,8 @@ const superOperations: SuperOperations = {
 
 /** ramfs_get_inode, shmem_get_inode; its room has been taken. */
 export function makeInode(sb: SuperBlock, mode: number, rdev: number, ino = sb.nextIno()): Inode {
-  const hasSmallBlocks = (infoOf(sb).kind.blockSize ?? PAGE) < PAGE
-  const other = hasSmallBlocks ? smallBlockOperations : otherInodeOperations
+  const hasBlocks = infoOf(sb).kind.blockSize !== undefined
+  const other = hasBlocks ? blockOperations : otherInodeOperations
   const inode = new Inode(sb, ino, mode, other, noOperations)
   inode.rdev = rdev
   if (isDirectory(mode)) {
@@ -243,7 +243,7 @@ export function makeInode(sb: SuperBlock, mode: number, rdev: number, ino = sb.n
     inode.fop = directoryOperations
     inode.nlink = 2
   } else if (isRegular(mode)) {
-    inode.op = hasSmallBlocks ? smallBlockFileOperations : fileInodeOperations
+    inode.op = hasBlocks ? blockFileOperations : fileInodeOperations
     inode.fop = fileOperations
   } else inode.fop = sb.vfs.specialFile(mode, rdev)
   return inode
@@ -302,17 +302,18 @@ const flagOperations: InodeOperations = {
 const otherInodeOperations: InodeOperations = attributeOperations
 const fileInodeOperations: InodeOperations = { ...attributeOperations, ...flagOperations }
 
-/** Of what has blocks that are smaller than pages. */
-const smallBlockOperations: InodeOperations = {
+/** Of what has blocks. */
+const blockOperations: InodeOperations = {
   ...otherInodeOperations,
   getattr({ inode, sb }) {
     const attributes = fillAttributes(inode as Inode)
-    const { blockSize = PAGE } = infoOf(sb).kind
-    attributes.blocks = sectorsOf(inode as Inode, blockSize)
+    const { kind } = infoOf(sb)
+    attributes.blocks = sectorsOf(inode as Inode, kind)
+    attributes.blksize = kind.ioSize ?? PAGE
     return attributes
   },
 }
-const smallBlockFileOperations: InodeOperations = { ...smallBlockOperations, ...flagOperations }
+const blockFileOperations: InodeOperations = { ...blockOperations, ...flagOperations }
 
 const directoryInodeOperations: InodeOperations = {
   ...fileInodeOperations,
@@ -431,9 +432,9 @@ const directoryInodeOperations: InodeOperations = {
     const attributes = fillAttributes(dentry.inode as Inode)
     const { kind } = infoOf(dentry.sb)
     attributes.size = kind.directorySize(dentry)
-    // What is smaller than a block is in the inode.
-    const { blockSize } = kind
-    if (blockSize !== undefined) attributes.blocks = attributes.size >= blockSize ? attributes.size / 512 : 0
+    if (kind.blockSize !== undefined)
+      attributes.blocks = directorySectors(attributes.size, dentry.inode as Inode, kind)
+    attributes.blksize = kind.ioSize ?? PAGE
     return attributes
   },
 }
