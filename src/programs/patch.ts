@@ -1,6 +1,5 @@
 /**
- * patch(1) of GNU patch 2.8: applies differences to files. Terms stand in patch/parse.ts and patch/apply.ts. A question is
- * answered as without a terminal: patch asks only where its output is one, and here it never is read from there.
+ * patch(1) of GNU patch 2.8: applies differences to files. Terms stand in patch/parse.ts and patch/apply.ts.
  */
 
 import { ENOENT, strerror } from '../kernel/vfs/errno.ts'
@@ -8,9 +7,11 @@ import { isRegular } from '../kernel/vfs/mode.ts'
 import { type Io, STDIN, type Step } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
 import { isSame, isSameButBlanks } from './patch/apply.ts'
-import { nameFor, stripped } from './patch/file-name.ts'
-import { type Applied, applyAll, mayBeReversed } from './patch/hunks.ts'
+import { asker } from './patch/ask.ts'
+import { nameFor, nameToCreate, stripped } from './patch/file-name.ts'
+import { type Applied, applyAll } from './patch/hunks.ts'
 import { fatal, type Job } from './patch/job.ts'
+import { aimMissed, askToReverse, stateOf } from './patch/looks-reversed.ts'
 import { backUp, removeEmptyParents, writeFile } from './patch/output.ts'
 import { type FilePatch, parsePatch, reversed } from './patch/parse.ts'
 import { quoteFile } from './patch/quote-file.ts'
@@ -113,6 +114,7 @@ export const patch = defineProgram({
     }
     const job: Job = {
       io,
+      ask: asker(io),
       strip,
       maxFuzz,
       file: file ?? null,
@@ -166,25 +168,20 @@ const linesOf = (text: string): string[] => text.match(/[^\n]*\n|[^\n]+$/g) ?? [
 
 /** One file's patch. */
 function* patchOne(job: Job, read: FilePatch): Step<number> {
-  let given = read
   const { io } = job
-  if (job.verbose) tellLead(io, given)
-  const name = job.file ?? nameFor(job, given)
-  if (name === null) return unknownFile(job, given)
+  if (job.verbose) tellLead(io, read)
+  const chosen = yield* chooseFile(job, read)
+  if (chosen === null) {
+    printIgnored(io, read)
+    return HUNK_FAILED
+  }
+  const { name, patch: given, isSure } = chosen
   const stat = io.sys.stat(name)
   if (typeof stat !== 'number' && !isRegular(stat.mode)) {
     io.print(`File ${quoteFile(name)} is not a regular file -- refusing to patch\n`)
     const rejected = given.hunks.map((hunk) => ({ hunk, shift: 0 }))
     yield* reportRejects(job, { patch: given, rejected, isSkipped: true }, name)
     return HUNK_FAILED
-  }
-  if (given.old.isNone && typeof stat !== 'number' && stat.size > 0 && !job.force) {
-    const found = `The next patch would create the file ${quoteFile(name)},\nwhich already exists!`
-    if (mayBeReversed(job, found) === 'skip') {
-      printIgnored(io, given)
-      return HUNK_FAILED
-    }
-    given = reversed(given)
   }
   if (!job.silent) {
     const target = given.isRename ? (stripped(job, given.new.name ?? name) ?? name) : name
@@ -198,7 +195,7 @@ function* patchOne(job: Job, read: FilePatch): Step<number> {
   if (typeof bytes === 'number')
     return yield* fatal(io, `Can't open file ${quoteFile(name)} : ${strerror(bytes)}`)
   const input = linesOf(io.decode(bytes))
-  const result = yield* applyAll(job, given, input)
+  const result = yield* applyAll(job, given, input, isSure)
   const { patch: applied, rejected, output, isMismatch, isSkipped } = result
   const target = job.output ?? (given.isRename ? (stripped(job, applied.new.name ?? name) ?? name) : name)
   if (!job.dryRun) {
@@ -208,7 +205,7 @@ function* patchOne(job: Job, read: FilePatch): Step<number> {
     if (wantsBackup) yield* backUp(job, name, existed ? bytes : null)
     const isChanged = rejected.length < applied.hunks.length || given.isRename || applied.hunks.length === 0
     const isGone = output === '' && (job.removeEmpty || applied.new.isNone)
-    if (isGone && existed && isChanged) {
+    if (isGone && existed && !isSkipped) {
       io.sys.unlink(name)
       if (applied.new.isNone) removeEmptyParents(io, name)
     } else if (isChanged || job.output !== null) {
@@ -237,22 +234,54 @@ function* reportRejects(
   yield* writeFile({ ...job, output: rejects }, rejects, rejectText(patch, rejected), null)
 }
 
-function unknownFile(job: Job, patch: FilePatch): number {
-  const { lead, leadEnd } = patch
-  const { io } = job
-  io.print(`can't find file to patch at input line ${leadEnd + 1}\n`)
-  if (job.batch || job.force) io.print('No file to patch.  Skipping patch.\n')
-  else {
-    io.print(
-      job.strip === null
-        ? 'Perhaps you should have used the -p or --strip option?\n'
-        : 'Perhaps you used the wrong -p or --strip option?\n',
-    )
-    printLead(io, lead)
-    io.print('File to patch: \nSkip this patch? [y] \nSkipping patch.\n')
+interface Chosen {
+  readonly name: string
+  /** old and new swapped where that was the answer */
+  readonly patch: FilePatch
+  /** it has been asked whether old and new are swapped */
+  readonly isSure: boolean
+}
+
+/** Which file a patch is applied to; null if it is to be skipped. */
+function* chooseFile(job: Job, patch: FilePatch): Step<Chosen | null> {
+  const found = job.file === null ? nameFor(job, patch) : { name: job.file, exists: true }
+  const missed = found === null ? null : aimMissed(job, patch, found.name)
+  if (found !== null && missed !== null) {
+    const answer = yield* askToReverse(job, missed)
+    if (answer === 'skip') return null
+    return { name: found.name, patch: answer === 'reverse' ? reversed(patch) : patch, isSure: true }
   }
-  printIgnored(io, patch)
-  return HUNK_FAILED
+  const isMade = found !== null && !found.exists && stateOf(patch, 'old') !== 'has lines'
+  const known = found?.exists ? found.name : isMade ? nameToCreate(job, patch) : null
+  const name = known ?? (yield* askForFile(job, patch))
+  return name === null ? null : { name, patch, isSure: false }
+}
+
+/** The name of a file that is there; null if the patch is to be skipped. */
+function* askForFile(job: Job, { lead, leadEnd }: FilePatch): Step<string | null> {
+  const { io, ask } = job
+  if (!job.silent) {
+    const advice = job.strip === null ? 'should have used the' : 'used the wrong'
+    io.print(`can't find file to patch at input line ${leadEnd + 1}\n`)
+    io.print(`Perhaps you ${advice} -p or --strip option?\n`)
+  }
+  printLead(io, lead)
+  if (job.batch || job.force) {
+    io.print('No file to patch.  Skipping patch.\n')
+    return null
+  }
+  for (;;) {
+    const name = (yield* ask('File to patch: ')).replace(/\n$/, '')
+    if (name !== '') {
+      const stat = io.sys.stat(name)
+      if (typeof stat !== 'number') return name
+      io.print(`${name}: ${strerror(stat)}\n`)
+    }
+    if (!(yield* ask('Skip this patch? [y] ')).startsWith('n')) {
+      if (!job.silent) io.print('Skipping patch.\n')
+      return null
+    }
+  }
 }
 
 function printIgnored(io: Io, { hunks }: FilePatch): void {

@@ -3,6 +3,7 @@
 import type { Step } from '../lib/io.ts'
 import { apply, contextOf, copyUntil, locate, targetOf } from './apply.ts'
 import type { Job } from './job.ts'
+import { askToReverse } from './looks-reversed.ts'
 import { type FilePatch, reversed } from './parse.ts'
 import type { Rejected } from './reject.ts'
 
@@ -16,12 +17,18 @@ export interface Applied {
   readonly isSkipped: boolean
 }
 
-export function* applyAll(job: Job, given: FilePatch, input: readonly string[]): Step<Applied> {
+/** `isSure` if it isn't to be asked whether old and new are swapped. */
+export function* applyAll(
+  job: Job,
+  given: FilePatch,
+  input: readonly string[],
+  isSure: boolean,
+): Step<Applied> {
   const { io } = job
   const target = targetOf(input)
   const rejected: Rejected[] = []
   let patch = given
-  let [isMismatch, isSkipped, asked] = [false, false, false]
+  let [isMismatch, isSkipped, asked] = [false, false, isSure]
   for (let at = 0; at < patch.hunks.length; at++) {
     let hunk = patch.hunks[at] as FilePatch['hunks'][number]
     const { prefix, suffix } = contextOf(hunk)
@@ -38,7 +45,7 @@ export function* applyAll(job: Job, given: FilePatch, input: readonly string[]):
         where = locate(target, other.hunks[0] as typeof hunk, fuzz, job.same)
         if (where > 0) {
           asked = true
-          const answer = mayBeReversed(
+          const answer = yield* askToReverse(
             job,
             `${job.reverse ? 'Unreversed' : 'Reversed (or previously applied)'} patch detected!`,
           )
@@ -47,7 +54,11 @@ export function* applyAll(job: Job, given: FilePatch, input: readonly string[]):
             hunk = patch.hunks[0] as typeof hunk
           } else {
             where = 0
-            isSkipped = true
+            if (answer === 'skip') isSkipped = true
+            else {
+              fuzz--
+              continue
+            }
           }
         }
       }
@@ -75,19 +86,4 @@ export function* applyAll(job: Job, given: FilePatch, input: readonly string[]):
   }
   copyUntil(target, input.length)
   return { patch, rejected, output: target.output.join(''), isMismatch, isSkipped }
-}
-
-/** `found` is what looks as if old and new were swapped. */
-export function mayBeReversed(job: Job, found: string): 'reverse' | 'skip' {
-  const { io } = job
-  io.print(found)
-  if (job.forward) io.print('  Skipping patch.\n')
-  else if (job.batch) {
-    io.print(job.reverse ? '  Ignoring -R.\n' : '  Assuming -R.\n')
-    return 'reverse'
-  } else {
-    io.print(`${job.reverse ? '  Ignore -R?' : '  Assume -R?'} [n] \nApply anyway? [n] \n`)
-    if (!job.silent) io.print('Skipping patch.\n')
-  }
-  return 'skip'
 }

@@ -2,9 +2,11 @@
 
 import type { Io, Step } from '../lib/io.ts'
 import type { SameLine } from './apply.ts'
+import type { Ask } from './ask.ts'
 
 export interface Job {
   readonly io: Io
+  readonly ask: Ask
   /** leading components of names to take off; null for all */
   readonly strip: number | null
   readonly maxFuzz: number
