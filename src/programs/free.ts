@@ -178,9 +178,8 @@ export const uptime = defineProgram({
     const zone = zoneFromTz(io.variable('TZ'))
     const now = io.sys.time()
     if (options.has('since')) {
-      io.print(
-        `${formatTime('%Y-%m-%d %H:%M:%S', civilTime({ sec: Math.floor(now.sec - up), nsec: 0 }, zone))}\n`,
-      )
+      const since = now.sec + now.nsec / 1e9 - Number.parseFloat(text)
+      io.print(`${formatTime('%Y-%m-%d %H:%M:%S', civilTime({ sec: Math.floor(since), nsec: 0 }, zone))}\n`)
       return 0
     }
     if (options.has('pretty')) {

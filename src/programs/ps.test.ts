@@ -50,6 +50,13 @@ test('the first process began when the machine did', async () => {
   expect(await output('ps -o lstart= -p 1; date -d "$(uptime -s)" "+%a %b %e %T %Y"')).toMatch(/^(.*)\n\1\n$/)
 })
 
+test('when a process began is counted from the second in which the machine did', async () => {
+  const began = 'set -- $(sed "s/.*) //" /proc/$$/stat); boot=$(sed -n "s/^btime //p" /proc/stat)'
+  expect(
+    await output(`${began}; ps -o lstart= -p $$; date -d "@$((boot + \${20} / 100))" "+%a %b %e %T %Y"`),
+  ).toMatch(/^(.*)\n\1\n$/)
+})
+
 test('quick mode lists the processes it is given in their order, and takes nothing else beside it', async () => {
   const shown = 'ps -o pid= -q $$,99999,1,1; ps -eo pid= -q 1; ps -N -o pid= -p $$ | head -1'
   expect((await output(`echo $$; ${shown}`)).trim().split(/\s+/).slice(1)).toEqual(

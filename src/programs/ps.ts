@@ -48,6 +48,7 @@ export const ps = defineRawProgram({
       zone: zoneFromTz(io.variable('TZ')),
       now: io.sys.time().sec,
       uptime: io.sys.uptime(),
+      bootTime: yield* bootTime(io),
       memory: yield* totalMemory(io),
       namespaceOf: (pid: number, kind: string) => {
         const target = io.sys.readlink(`/proc/${pid}/ns/${kind}`)
@@ -361,6 +362,11 @@ function terminalNamed(io: Io, name: string): string | null {
 function* totalMemory(io: Io): Step<number> {
   const text = yield* io.readText('/proc/meminfo')
   return typeof text === 'number' ? 1 : Number(/^MemTotal:\s*(\d+)/m.exec(text)?.[1] ?? 1)
+}
+
+function* bootTime(io: Io): Step<number> {
+  const text = yield* io.readText('/proc/stat')
+  return typeof text === 'number' ? 0 : Number(/^btime (\d+)/m.exec(text)?.[1] ?? 0)
 }
 
 function compareBy(a: ProcessInfo, b: ProcessInfo, keys: Options['sort']): number {

@@ -12,6 +12,8 @@ export interface MachineState {
   zone: Zone
   now: number
   uptime: number
+  /** when it was booted, in seconds since 1970, as /proc/stat has it */
+  bootTime: number
   memory: number
   /** what only some columns need is looked up for them */
   namespaceOf: (pid: number, kind: string) => string
@@ -322,8 +324,8 @@ function percentText(percent: number): string {
   return tenths > 999 ? String(Math.floor(tenths / 10)) : `${Math.floor(tenths / 10)}.${tenths % 10}`
 }
 
-const startOf = ({ start }: ProcessInfo, { now, uptime, zone }: MachineState): CivilTime =>
-  civilTime({ sec: Math.floor(now - uptime + start), nsec: 0 }, zone)
+const startOf = ({ start }: ProcessInfo, { bootTime, zone }: MachineState): CivilTime =>
+  civilTime({ sec: Math.floor(bootTime + start), nsec: 0 }, zone)
 
 /** When it began, in one format if that is today, in the other if not. */
 function started(process: ProcessInfo, machine: MachineState, today: string, before: string): string {
