@@ -152,6 +152,21 @@ test('what a container shows of itself is its own: processes, name, mounts', () 
   expect(stdout).toMatch(/^1\nown\n\d\n\d+\nalive\n(?!own)\S+\n0\n$/)
 })
 
+test('docker cp sees what is mounted into a container, and docker export only its own files', () => {
+  const { stdout, stderr } =
+    run(`docker run -d --name c1 --hostname box -v v1:/data -v v1:/kept:ro busybox sleep 100 > /dev/null 2>&1
+    docker create --name c2 --read-only -v v2:/data busybox > /dev/null
+    echo new > f; docker cp f c1:/data/f; docker cp c1:/kept/f - | tar -xO; docker exec c1 cat /data/f
+    docker cp c1:/etc/hostname h; cat h; docker cp c1:/etc/hosts - | tar -xO | grep -c box
+    docker export c1 | tar -tv data/ kept/ etc/hostname | awk '{ print $3, $6 }'
+    docker cp f c1:/kept; docker cp f c1:/kept/g; docker cp f c2:/; docker cp f c2:/data && echo copied; docker rm -f c1 c2 > /dev/null`)
+  expect(stdout).toBe('new\nnew\nbox\n1\n0 data/\n0 etc/hostname\n0 kept/\ncopied\n')
+  expect(stderr).toBe(
+    'Error response from daemon: mounted volume is marked read-only\n'.repeat(2) +
+      'Error response from daemon: container rootfs is marked read-only\n',
+  )
+})
+
 test('a symlink in a container leads docker cp nowhere but into the container', () => {
   const { stdout, stderr } = run(`docker pull -q busybox > /dev/null; echo host > /etc/secret
     docker run --name c1 busybox sh -c 'ln -s /etc /link; ln -s /etc/secret /file; echo inside > /etc/secret'

@@ -7,17 +7,27 @@ import { readTar } from '../content/tar-read.ts'
 import { writeTar } from '../content/tar-write.ts'
 import type { Container } from '../engine/containers.ts'
 import type { Engine } from '../engine/engine.ts'
+import { mountPoints, networkFiles } from '../engine/lifecycle.ts'
 import { packOne, packTree } from '../engine/pack.ts'
+import { mountOne, type WantedMount } from '../engine/root.ts'
 import { pathInScope } from '../engine/scope.ts'
 import { cleanPath, unpackTar } from '../engine/unpack.ts'
-import { ClientError, DockerError } from '../errors.ts'
+import { ClientError, check, DockerError } from '../errors.ts'
 import type { Step } from '../step.ts'
 import { define } from './command.ts'
 import type { Console } from './console.ts'
 import { find } from './find.ts'
 
-/** A container's files without what is mounted into it: its root bound to another place. */
-function* withFiles<T>(engine: Engine, container: Container, action: (root: string) => Step<T>): Step<T> {
+/**
+ * A container's root bound to another place, with `mounts` over it: none for an export, volumes and the files of its network for a
+ * copy (daemon.mountVolumes).
+ */
+function* withFiles<T>(
+  engine: Engine,
+  container: Container,
+  mounts: readonly WantedMount[],
+  action: (root: string) => Step<T>,
+): Step<T> {
   const mount = engine.layers.mount(container.id)
   if (mount === null) throw new DockerError(`mount ${container.id}: no such layer`)
   const { sys, files } = engine
@@ -25,8 +35,9 @@ function* withFiles<T>(engine: Engine, container: Container, action: (root: stri
   const root = isRunning ? engine.driver.rootOf(mount.mountId) : engine.driver.mount(mount.mountId)
   const place = `/var/lib/docker/tmp/files-${engine.chance.number()}`
   files.makeDirectory(place, 0o700)
-  sys.mount(root, place, null, MS_BIND, null)
+  check('mount', place, sys.mount(root, place, null, MS_BIND, null))
   try {
+    for (const mount of mounts) mountOne(files, place, mount)
     return yield* action(place)
   } finally {
     sys.umount(place, MNT_DETACH)
@@ -42,7 +53,7 @@ export const exportCommand = define([1, 1], function* ({ engine, console, flags 
     throw new ClientError('cowardly refusing to save to a terminal. Use the -o flag or redirect')
   }
   if (output !== undefined) checkOutputDirectory(engine, output, 'failed to export container: ')
-  const entries = yield* withFiles(engine, container, (root) =>
+  const entries = yield* withFiles(engine, container, [], (root) =>
     packTree(engine.sys, root, { overlayWhiteouts: false }),
   )
   const tar = writeTar(entries)
@@ -76,6 +87,11 @@ export const cp = define([2, 2], function* ({ engine, console, flags }) {
   return 0
 })
 
+const copiedMounts = (engine: Engine, container: Container): WantedMount[] => [
+  ...mountPoints(engine, container),
+  ...networkFiles(engine, container),
+]
+
 function splitPlace(text: string): { container: string | null; path: string } {
   const colon = text.indexOf(':')
   if (colon <= 0 || text.startsWith('.') || text.startsWith('/')) return { container: null, path: text }
@@ -97,7 +113,7 @@ function* copyOut(
   const container = engine.containers.find(name)
   if (container === null) throw absentPath(name, path)
   if (path === '') throw new DockerError('bad parameter: pathcannot be empty')
-  const entries = yield* withFiles(engine, container, function* (root) {
+  const entries = yield* withFiles(engine, container, copiedMounts(engine, container), function* (root) {
     const isFollowed = followLink || /\/(\.)?$/.test(path)
     const inside = pathInScope(engine.files, root, path, isFollowed)
     if (isFollowed && !engine.files.exists(root + inside)) throw absentPath(name, inside)
@@ -126,9 +142,10 @@ function* copyIn(
   const container = find(engine, name)
   const given = from === '-' ? null : yield* packHost(engine, from, followLink)
   const archive = from === '-' ? tarEntries(yield* console.readAll(0)) : []
-  yield* withFiles(engine, container, function* (root) {
+  yield* withFiles(engine, container, copiedMounts(engine, container), function* (root) {
     if (path === '') throw new ClientError('no such directory')
     const inside = pathInScope(engine.files, root, path, true)
+    checkWritable(container, inside)
     if (given !== null) {
       yield* placeEntries(engine, given, { root, path: inside, asWritten: path, from, container: name })
       return
@@ -139,6 +156,16 @@ function* copyIn(
     }
     yield* unpackTar(engine.sys, root + inside, writeTar(archive), 'keep')
   })
+}
+
+/** checkIfPathIsInAVolume: a root that is read-only may have volumes that are not, and the other way round. */
+function checkWritable({ mounts, host }: Container, path: string): void {
+  const isIn = (directory: string) => path === directory || path.startsWith(`${directory}/`)
+  const volumes = mounts.filter(({ destination }) => isIn(destination))
+  if (volumes.length > 0 && !volumes.some(({ writable }) => writable))
+    throw new DockerError('mounted volume is marked read-only')
+  if (volumes.length === 0 && host['ReadonlyRootfs'] === true)
+    throw new DockerError('container rootfs is marked read-only')
 }
 
 /** What is copied from the machine itself. */

@@ -8,6 +8,7 @@
 
 import { MS_BIND, MS_NODEV, MS_NOEXEC, MS_NOSUID, MS_RDONLY, type System } from '../../kernel/abi.ts'
 import { encode } from '../../kernel/text.ts'
+import { isDirectory } from '../../kernel/vfs/mode.ts'
 import { type Digest, digestOf, shortId } from '../content/digest.ts'
 import { check, DockerError } from '../errors.ts'
 import type { Step } from '../step.ts'
@@ -193,28 +194,13 @@ function rootPlan(engine: Engine, container: Container): RootPlan {
   const { host } = container
   const isPrivileged = host['Privileged'] === true
   const paths = (name: string) => (isPrivileged ? [] : ((host[name] as readonly string[] | null) ?? []))
-  const own = engine.containers.directory(container.id)
-  const places = container.mounts.map(({ source, destination, writable }): WantedMount => {
-    const stat = engine.sys.stat(source)
-    const isFile = typeof stat !== 'number' && (stat.mode & 0o170000) !== 0o040000
-    return {
-      source,
-      target: destination,
-      type: null,
-      flags: MS_BIND | (writable ? 0 : MS_RDONLY),
-      options: null,
-      isFile,
-    }
-  })
   return {
     mounts: [
       ...systemMounts(isPrivileged ? 0 : MS_RDONLY),
       sharedMemory(Number(host['ShmSize'] ?? 67108864)),
-      ...places,
+      ...mountPoints(engine, container),
       ...temporary(container),
-      boundFile(`${own}/resolv.conf`, '/etc/resolv.conf'),
-      boundFile(`${own}/hostname`, '/etc/hostname'),
-      boundFile(`${own}/hosts`, '/etc/hosts'),
+      ...networkFiles(engine, container),
     ],
     devices: devicesOf(engine, container),
     readOnlyPaths: paths('ReadonlyPaths'),
@@ -222,6 +208,23 @@ function rootPlan(engine: Engine, container: Container): RootPlan {
     isReadOnly: host['ReadonlyRootfs'] === true,
     hasTerminal: container.config.Tty === true,
   }
+}
+
+/** Volumes, and what of the host is bound into a container. */
+export const mountPoints = (engine: Engine, { mounts }: Container): WantedMount[] =>
+  mounts.map(({ source, destination, writable }) => {
+    const stat = engine.sys.stat(source)
+    const isFile = typeof stat !== 'number' && !isDirectory(stat.mode)
+    const flags = MS_BIND | (writable ? 0 : MS_RDONLY)
+    return { source, target: destination, type: null, flags, options: null, isFile }
+  })
+
+/** What a container has over files of its /etc, once it has been started. */
+export function networkFiles(engine: Engine, { id }: Container): WantedMount[] {
+  const own = engine.containers.directory(id)
+  return ['resolv.conf', 'hostname', 'hosts']
+    .filter((name) => engine.files.exists(`${own}/${name}`))
+    .map((name) => boundFile(`${own}/${name}`, `/etc/${name}`))
 }
 
 /** What `--tmpfs` and `--mount type=tmpfs` ask for. */

@@ -127,7 +127,8 @@ export const boundFile = (source: string, target: string): WantedMount => ({
   isFile: true,
 })
 
-function mountOne(files: Files, root: string, wanted: WantedMount): void {
+/** Mounts at a path of the root, which is made where it is missing. */
+export function mountOne(files: Files, root: string, wanted: WantedMount): void {
   const { sys } = files
   const target = root + pathInScope(files, root, wanted.target, true)
   if (!files.exists(target)) {
