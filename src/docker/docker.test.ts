@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { beforeAll, expect, test } from 'vitest'
+import { runKeys } from '../../conformance/keys/keys.ts'
 import { decode } from '../kernel/text.ts'
 import { boot } from '../library/machine.ts'
 import { findProfile, loadSoftware, type Profile, runScript, type Software } from '../machine/index.ts'
@@ -150,6 +151,36 @@ test('what a container shows of itself is its own: processes, name, mounts', () 
     docker run --rm -h own busybox sh -c 'echo $$; hostname; ps -e | wc -l; umount /dev/shm; mount | wc -l; kill -9 1; echo alive'
     hostname; mount | grep -c /var/lib/docker`)
   expect(stdout).toMatch(/^1\nown\n\d\n\d+\nalive\n(?!own)\S+\n0\n$/)
+})
+
+test('a server of an image goes by its own name, with a worker, and ends at its stop signal', () => {
+  const { stdout } =
+    run(`docker run -d --name web nginx > /dev/null 2>&1; docker top web -o pid,user,args | sed 's/^[^ ]* *//'
+    start=$(date +%s); docker stop web; docker start web; docker restart web; echo $(($(date +%s) - start)) s
+    docker exec web cat /run/nginx.pid; docker kill -s TERM web; docker wait web
+    docker run -d --name store redis > /dev/null 2>&1; docker top store | sed 's/.* //'; docker stop store; docker inspect -f '{{.State.ExitCode}}' store`)
+  expect(stdout).toBe(
+    'USER                COMMAND\nroot                nginx: master process nginx -g daemon off;\n101                 nginx: worker process\n' +
+      'web\nweb\nweb\n0 s\n1\nweb\n0\nCMD\n*:6379\nstore\n0\n',
+  )
+})
+
+test('a shell in a container has the prompt of its image', async () => {
+  const prompts = [
+    ['alpine sh', '/ # '],
+    ['busybox', '/ # '],
+    ['debian', 'root@box:/# '],
+    ['nginx bash', 'root@box:/# '],
+    ['centos:7', '[root@box /]# '],
+    ['ubuntu:20.04', 'root@box:/# '],
+    ['debian sh', '# '],
+  ] as const
+  const shown: string[] = []
+  for (const [command] of prompts) {
+    const rows = await runKeys({ keys: [`docker run -it --rm -h box ${command}`, 'Enter'] })
+    shown.push(`${rows.at(-1)} `)
+  }
+  expect(shown).toEqual(prompts.map(([, prompt]) => prompt))
 })
 
 test('docker cp sees what is mounted into a container, and docker export only its own files', () => {

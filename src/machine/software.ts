@@ -4,7 +4,7 @@ import { type FileReader, type LayerStore, loadDocker, loadLayerStores } from '.
 import type { ProgramMain } from '../kernel/abi.ts'
 import { programImage } from '../kernel/exec.ts'
 import type { Kernel } from '../kernel/kernel.ts'
-import { loadPrograms, programNames } from '../programs/index.ts'
+import { loadImagePrograms, loadPrograms, programNames } from '../programs/index.ts'
 import { type CommandHooks, interactiveBash, type ShellCode } from './interactive-bash.ts'
 
 export interface Software {
@@ -19,16 +19,25 @@ export interface Software {
 }
 
 export async function loadSoftware(): Promise<Software> {
-  const [programs, docker, readLayerStores, { createBash }, { dashMain }, { LineEditor }, { addStorage }] =
-    await Promise.all([
-      loadPrograms(),
-      loadDocker({ names: ['bash', 'dash', ...programNames], image: programImage }),
-      loadLayerStores(),
-      import('../shell/index.ts'),
-      import('../shell/dash/index.ts'),
-      import('../shell/line-editor/index.ts'),
-      import('../kernel/storage.ts'),
-    ])
+  const [
+    programs,
+    imagePrograms,
+    docker,
+    readLayerStores,
+    { createAsh, createBash },
+    { dashMain },
+    { LineEditor },
+    { addStorage },
+  ] = await Promise.all([
+    loadPrograms(),
+    loadImagePrograms(),
+    loadDocker({ names: ['bash', 'dash', ...programNames], image: programImage }),
+    loadLayerStores(),
+    import('../shell/index.ts'),
+    import('../shell/dash/index.ts'),
+    import('../shell/line-editor/index.ts'),
+    import('../kernel/storage.ts'),
+  ])
   const code: ShellCode = {
     createBash,
     createReadLine() {
@@ -36,8 +45,10 @@ export async function loadSoftware(): Promise<Software> {
       return (sys, context) => editor.readLine(sys, context)
     },
   }
+  // No distribution of a host has it: images of busybox do.
+  const ash = interactiveBash({ ...code, createBash: createAsh }, {})
   return {
-    programs: new Map([...programs, ['dash', dashMain], ...docker]),
+    programs: new Map([...programs, ...imagePrograms, ['dash', dashMain], ['ash', ash], ...docker]),
     readLayerStores,
     addStorage,
     // Started at a terminal, by name or by su, it is interactive too, with an editor of its own.

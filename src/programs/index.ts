@@ -269,6 +269,11 @@ export const programNames: readonly string[] = [
   ...diskNames,
 ].sort()
 
+/** Loads those that only images have: they are no programs of a host, and a name of theirs is that of no file. */
+export async function loadImagePrograms(): Promise<ReadonlyMap<string, ProgramMain>> {
+  return new Map(Object.entries((await import('./image-group.ts')).imagePrograms))
+}
+
 /** Loads all programs; the map has exactly the names of `programNames`. */
 export async function loadPrograms(): Promise<ReadonlyMap<string, ProgramMain>> {
   const [

@@ -7,6 +7,7 @@
  */
 
 import type { ProgramMain } from '../kernel/abi.ts'
+import { ASH, BASH } from './dialect.ts'
 import type { ShellHooks } from './shell.ts'
 import { runBash } from './start.ts'
 
@@ -14,7 +15,12 @@ export type { ShellHooks } from './shell.ts'
 
 /** A bash that talks to its host at a terminal; without hooks it is never interactive. */
 export function createBash(hooks: ShellHooks | null): ProgramMain {
-  return (sys, argv, env) => runBash(sys, argv, env, hooks)
+  return (sys, argv, env) => runBash(sys, argv, env, hooks, BASH)
+}
+
+/** The ash of busybox. */
+export function createAsh(hooks: ShellHooks | null): ProgramMain {
+  return (sys, argv, env) => runBash(sys, argv, env, hooks, ASH)
 }
 
 /** For scripts, `bash -c` and everything that runs without a person. */

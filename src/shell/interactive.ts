@@ -38,7 +38,7 @@ export function* interact(shell: Shell): Steps<number> {
     if (typed !== null) yield* runTyped(shell, hooks, typed)
     if (ended === 'no') ignoredEnds = 0
     else if (ended === 'silently' || ignoredEnds >= ignorableEnds(shell)) {
-      if (ended === 'loudly') shell.warn('exit\n')
+      if (ended === 'loudly') shell.warn(shell.runner.dialect.farewell.end)
       const mayLeave = ended === 'silently' || mayLeaveJobs(shell)
       yield* shell.flush()
       if (mayLeave) return shell.status

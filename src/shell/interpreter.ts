@@ -11,6 +11,7 @@ import { SPECIAL_BUILTINS } from './builtins/special.ts'
 import { runCase } from './case-command.ts'
 import { evaluateTest } from './conditional.ts'
 import { closeCoprocess, runCoprocess } from './coproc.ts'
+import { BASH } from './dialect.ts'
 import { bindDynamics } from './dynamics.ts'
 import { ArithmeticError } from './expansion/arithmetic/errors.ts'
 import { evaluateArithmetic, evaluateShown, subscriptNow } from './expansion/expand.ts'
@@ -66,6 +67,7 @@ export const RUNNER: Omit<Runner, 'beginAnew'> = {
   processSubstitution,
   subscriptNow,
   bindDynamics,
+  dialect: BASH,
 }
 
 const ZERO: readonly number[] = [0]

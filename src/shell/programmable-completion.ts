@@ -1,6 +1,7 @@
 /** What a specification made by `complete` offers (bash(1), Programmable Completion; pcomplete.c). */
 
 import { DT_DIR } from '../kernel/abi.ts'
+import { baseName } from './base-name.ts'
 import { BUILTINS } from './builtins/index.ts'
 import { type CompletedCommand, commandAround, splitForCompletion } from './completion/command-line.ts'
 import { meaning } from './completion/files.ts'
@@ -18,7 +19,7 @@ import type { CompletionAsked } from './line-editor/types.ts'
 import { isExecutable } from './lookup.ts'
 import { SET_OPTIONS, SHOPT_OPTIONS } from './options.ts'
 import { Word } from './parser/tree.ts'
-import { baseName, type Job, type Shell } from './shell.ts'
+import type { Job, Shell } from './shell.ts'
 import { SIGNAL_NAMES } from './signals.ts'
 import { callFunction } from './simple-command.ts'
 import type { Steps } from './steps.ts'

@@ -143,7 +143,7 @@ function* open(shell: Shell, name: string, flags: number, clobbers: boolean): St
   }
   const fd = yield* openFile(shell, name, wanted)
   if (fd >= 0) return fd
-  return fd === -EEXIST ? PROTECTED : `${name}: ${strerror(fd)}`
+  return fd === -EEXIST ? PROTECTED : shell.runner.dialect.cannotOpen(name, fd, wanted === O_RDONLY)
 }
 
 /** Moves an opened descriptor to the one that was wanted, or names it in `{variable}`. */

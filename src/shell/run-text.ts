@@ -234,11 +234,13 @@ function nameInProblem(shell: Shell, label: string): string {
 export function reportProblem(shell: Shell, problem: Problem, label: string): void {
   for (const warning of problem.warnings) warn(shell, warning)
   const isTyped = isLikeTyped(shell, label)
+  const { dialect } = shell.runner
   const name = nameInProblem(shell, label)
   for (const { line, text } of problem.messages) {
-    if (shell.interactive && isTyped && text.startsWith('`')) continue
-    if (isTyped) shell.warn(`${shell.prefix()}${text}\n`)
-    else shell.warn(`${name}: ${label === '' ? '' : `${label}: `}line ${line}: ${text}\n`)
+    const said = dialect.syntaxError(text)
+    if (said === null || (shell.interactive && isTyped && text.startsWith('`'))) continue
+    if (isTyped) shell.warn(`${shell.prefix()}${said}\n`)
+    else shell.warn(`${dialect.textPrefix({ ...shell.place(line), name }, label)}${said}\n`)
     // As the shell does before it has said everything (error.c, parser_error).
     if (shell.options.errexit) throw new ImmediateExit(2, shell)
   }

@@ -16,6 +16,7 @@ import { EINTR, ERESTARTSYS, strerror } from '../kernel/vfs/errno.ts'
 import { arithmeticOf } from './arithmetic-variables.ts'
 import { asWritten, expandReference, splitReference, writeElement } from './arrays.ts'
 import type { CallArguments } from './call-arguments.ts'
+import type { Dialect, Place } from './dialect.ts'
 import { ArithmeticError } from './expansion/arithmetic/errors.ts'
 import type { ArithmeticVariables } from './expansion/arithmetic/target.ts'
 import { evaluate } from './expansion/arithmetic.ts'
@@ -98,6 +99,8 @@ export interface Runner {
   processSubstitution(shell: Shell, part: Extract<Part, { kind: 'process' }>): Steps<string>
   /** What a subscript comes to that stands in a text: in arithmetic, or in what a builtin is told. */
   subscriptNow(shell: Shell, name: string, subscript: string): string
+  /** in whose words it speaks */
+  readonly dialect: Dialect
   /** The process goes on as a new shell that reads the script; start.ts says what of the old one stays. */
   beginAnew(shell: Shell, script: string, positional: readonly string[], env: readonly string[]): ProgramRun
   /** Lets RANDOM, SECONDS and their like read this shell. */
@@ -585,14 +588,17 @@ export class Shell {
 
   /** `bash: line 3: ` in scripts, `bash: ` at the prompt (error.c, error_prolog). */
   prefix(): string {
-    const hasLine = !this.fromPrompt && this.line > 0
-    return hasLine ? `${this.systemPrefix()}line ${this.line}: ` : this.systemPrefix()
+    return this.runner.dialect.prefix(this.place(this.line))
   }
 
   /** That of sys_error, which knows no lines. */
   systemPrefix(): string {
-    if (this.fromPrompt) return `${baseName(this.ownName)}: `
-    return `${this.source === '' ? this.name : this.source}: `
+    return this.runner.dialect.prefix(this.place(0))
+  }
+
+  place(line: number): Place {
+    const name = this.source === '' ? this.name : this.source
+    return { name, ownName: this.ownName, line, isTyped: this.fromPrompt, isScript: this.input === 'file' }
   }
 
   /** An error of the shell itself. */
@@ -614,7 +620,10 @@ export class Shell {
 
   /** An error of the running builtin: `bash: line 3: cd: x: No such file or directory`. */
   complainAs(builtin: string, message: string): void {
-    this.complain(builtin === '' ? message : `${builtin}: ${message}`)
+    const { dialect } = this.runner
+    const place = this.place(this.line)
+    const prefix = builtin === '' ? dialect.prefix(place) : dialect.builtinPrefix(place, builtin)
+    this.warn(`${prefix}${message}\n`)
   }
 
   /** To standard output. */
@@ -799,8 +808,4 @@ export class Shell {
   strerror(error: number): string {
     return strerror(error)
   }
-}
-
-export function baseName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1)
 }

@@ -569,7 +569,7 @@ function* notFound(shell: Shell, args: readonly string[]): Steps<number> {
   const handler = shell.functions.get('command_not_found_handle')
   if (handler !== undefined) return yield* callFunction(shell, handler, ['command_not_found_handle', ...args])
   const name = args[0] as string
-  shell.complain(`${quotePrintable(asCharacters(shell, name))}: command not found`)
+  shell.complain(shell.runner.dialect.notFound(quotePrintable(asCharacters(shell, name))))
   const hint = shell.hints ? hintFor(name) : null
   if (hint !== null) shell.warn(`${hint}\n`)
   return 127

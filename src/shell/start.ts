@@ -25,6 +25,9 @@ import { loadHistory, saveHistory } from './history-list.ts'
 import { interact } from './interactive.ts'
 import { RUNNER } from './interpreter.ts'
 import './builtins/complete.ts'
+import { baseName } from './base-name.ts'
+import { BUILTINS } from './builtins/index.ts'
+import { BASH, type Dialect } from './dialect.ts'
 import { SET_OPTIONS, SHOPT_OPTIONS } from './options.ts'
 import { parseUnit } from './parser/parser.ts'
 import { runAsProcess, settleTerminal, uncatchSignals } from './processes.ts'
@@ -32,7 +35,7 @@ import { runStandardInput } from './read-script.ts'
 import { beginRestricted, isRestrictedName } from './restricted.ts'
 import { runUnits, unitsOf } from './run-text.ts'
 import { readScript, readSourced } from './script-file.ts'
-import { baseName, type InputKind, Shell, type ShellHooks } from './shell.ts'
+import { type InputKind, Shell, type ShellHooks } from './shell.ts'
 import { adjustShellLevel } from './shell-level.ts'
 import { drive, type Steps } from './steps.ts'
 import { ArrayValue, EXPORTED, INTEGER, isName, READONLY, Variable } from './variables.ts'
@@ -43,8 +46,9 @@ export function runBash(
   argv: readonly string[],
   env: readonly string[],
   hooks: ShellHooks | null,
+  dialect: Dialect,
 ): Generator<void, number, void> {
-  return drive(begin(new Shell(sys, { ...RUNNER, beginAnew }, hooks), argv, env))
+  return drive(begin(new Shell(sys, { ...RUNNER, beginAnew, dialect }, hooks), argv, env))
 }
 
 /**
@@ -76,7 +80,7 @@ function* begin(shell: Shell, argv: readonly string[], env: readonly string[]): 
   shell.login = arg0.startsWith('-')
   shell.name = arg0
   shell.ownName = arg0
-  if (baseName(arg0) === 'sh') shell.options.set('posix', true)
+  if (baseName(arg0) === 'sh' || shell.runner.dialect !== BASH) shell.options.set('posix', true)
   if (isRestrictedName(arg0)) shell.options.set('restricted_shell', true)
   const invocation = parseInvocation(shell, argv)
   if (typeof invocation === 'number') {
@@ -304,7 +308,9 @@ function initialize(shell: Shell, env: readonly string[]): void {
   shell.variables.install('BASH_VERSINFO', version)
   define('PATH', '/usr/local/bin:/usr/local/sbin:/usr/bin:/usr/sbin:/bin:/sbin:.')
   define('TERM', 'dumb')
+  for (const name of shell.runner.dialect.absent) shell.variables.forget(name)
   for (const entry of env) importEntry(shell, entry, define)
+  speakDialect(shell)
   if (shell.get('SHELL') === undefined)
     define('SHELL', accounts(sys).find((account) => account.uid === sys.getuid())?.shell || '/bin/sh')
   if (shell.get('HOME') === undefined && (shell.login || shell.sys.isatty(0))) {
@@ -316,6 +322,16 @@ function initialize(shell: Shell, env: readonly string[]): void {
   nameDirectory(shell)
   adjustShellLevel(shell, 1n)
   shell.lastArgument = env.find((entry) => entry.startsWith('_='))?.slice(2) ?? shell.name
+}
+
+function speakDialect(shell: Shell): void {
+  const { alwaysPrompts, builtins, prompt } = shell.runner.dialect
+  if (alwaysPrompts) {
+    if (shell.get('PS1') === undefined) shell.variables.set('PS1', prompt)
+    if (shell.get('PS2') === undefined) shell.variables.set('PS2', '> ')
+  }
+  if (builtins === null) return
+  for (const name of BUILTINS.keys()) if (!builtins.has(name)) shell.disabledBuiltins.add(name)
 }
 
 /** Who exports SHELLOPTS or BASHOPTS turns options on in every bash below (variables.c, initialize_shell_options). */
@@ -448,8 +464,8 @@ function prepareInteractive(shell: Shell): void {
   sys.tcsetpgrp(0, sys.getpgrp())
   settleTerminal(shell, false)
   if (shell.get('HISTFILE') === undefined)
-    shell.variables.set('HISTFILE', `${expandTilde(shell, '~')}/.bash_history`)
-  if (shell.get('PS1') === undefined) shell.variables.set('PS1', '\\s-\\v\\$ ')
+    shell.variables.set('HISTFILE', `${expandTilde(shell, '~')}/${shell.runner.dialect.historyFile}`)
+  if (shell.get('PS1') === undefined) shell.variables.set('PS1', shell.runner.dialect.prompt)
   if (shell.get('PS2') === undefined) shell.variables.set('PS2', '> ')
   takeWindowSize(shell)
 }

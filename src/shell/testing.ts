@@ -13,19 +13,28 @@ export interface Session {
   type(text: string): string
 }
 
-/** On a machine without programs. */
-export function startSession(): Session {
+interface Start {
+  readonly create?: typeof createBash
+  readonly argv?: readonly string[]
+  readonly env?: readonly string[]
+}
+
+/** On a machine without programs; a bash, unless said. */
+export function startSession({
+  create = createBash,
+  argv = ['bash', '--norc'],
+  env = ['HOME=/', 'PATH=/bin', 'LANG=C.UTF-8', 'PS1=$ ', 'TERM=xterm'],
+}: Start = {}): Session {
   const kernel = makeKernel()
   const editor = new LineEditor()
   const commands: string[] = []
-  const bash = createBash({
+  const shell = create({
     readLine: (sys, context) => editor.readLine(sys, context),
     hasHistoryFile: true,
     commandStart: (line) => commands.push(line),
     commandEnd() {},
   })
-  const env = ['HOME=/', 'PATH=/bin', 'LANG=C.UTF-8', 'PS1=$ ', 'TERM=xterm']
-  kernel.spawn((sys) => bash(sys, ['bash', '--norc'], env), { cwd: '/', tty: true })
+  kernel.spawn((sys) => shell(sys, argv, env), { cwd: '/', tty: true })
   settle(kernel)
   return {
     kernel,

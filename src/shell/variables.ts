@@ -549,6 +549,12 @@ export class Variables {
     this.table.delete(name)
   }
 
+  /** As if there had never been one of that name. */
+  forget(name: string): void {
+    this.environmentCache = null
+    this.table.delete(name)
+  }
+
   // ---- scopes
 
   get depth(): number {

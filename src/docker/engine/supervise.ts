@@ -146,7 +146,11 @@ export function* startDetached(engine: Engine, container: Container): Step<void>
   sys.close(from)
   const failure = /^(\d+) ([\s\S]*)$/.exec(report)
   if (failure !== null) throw new DockerError(failure[2] as string, Number(failure[1]))
+  yield* sleep(sys, ANSWERING)
 }
+
+/** Seconds that the daemon takes to answer when a container's process has begun; that goes on meanwhile, and may catch signals then. */
+const ANSWERING = 0.05
 
 /** Makes fd 0 something that nobody writes to, and that does not end: a shell on it waits, as on a terminal that nobody is at. */
 function openInput(sys: Engine['sys']): void {

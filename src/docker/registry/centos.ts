@@ -16,15 +16,28 @@ const standing: Tree = {
   'usr/bin/sh': '-> bash',
 }
 
+/** What a shell reads when it begins: there the prompt is set. */
+const startupFiles: Tree = {
+  'etc/bashrc': '# Functions and aliases of all users.\n[ -z "$PS1" ] || PS1="[\\u@\\h \\W]\\\\$ "\n',
+  'etc/profile': '# Read by login shells.\n[ -z "$BASH" ] || . /etc/bashrc\n',
+  'root/.bash_profile':
+    '# Read by login shells.\n[ -f ~/.bashrc ] && . ~/.bashrc\nPATH=$PATH:$HOME/bin\nexport PATH\n',
+  'root/.bashrc':
+    "# Read by a bash that is no login shell.\nalias rm='rm -i'\nalias cp='cp -i'\nalias mv='mv -i'\n[ -f /etc/bashrc ] && . /etc/bashrc\n",
+}
+
 interface Release {
   readonly major: number
   /** as /etc/centos-release says it */
   readonly name: string
+  /** files that were not there from the start */
+  readonly more: Tree
 }
 
-function centos({ major, name }: Release, programs: ProgramFiles): RemoteImage {
+function centos({ major, name, more }: Release, programs: ProgramFiles): RemoteImage {
   const tree = {
     ...standing,
+    ...more,
     ...essentials(programs, 'usr/bin/'),
     'usr/bin/ps': programs.image('ps'),
     'usr/bin/vi': programs.image('vi'),
@@ -47,8 +60,16 @@ function centos({ major, name }: Release, programs: ProgramFiles): RemoteImage {
   })
 }
 
+const SEVEN = { major: 7, name: 'CentOS Linux release 7.9.2009 (Core)' }
+const EIGHT = { major: 8, name: 'CentOS Linux release 8.4.2105' }
+
 export const centos7 = (programs: ProgramFiles): RemoteImage =>
-  centos({ major: 7, name: 'CentOS Linux release 7.9.2009 (Core)' }, programs)
+  centos({ ...SEVEN, more: startupFiles }, programs)
 
 export const centos8 = (programs: ProgramFiles): RemoteImage =>
-  centos({ major: 8, name: 'CentOS Linux release 8.4.2105' }, programs)
+  centos({ ...EIGHT, more: startupFiles }, programs)
+
+/** What the tags meant before a shell had files to read. */
+export const bareCentos7 = (programs: ProgramFiles): RemoteImage => centos({ ...SEVEN, more: {} }, programs)
+
+export const bareCentos8 = (programs: ProgramFiles): RemoteImage => centos({ ...EIGHT, more: {} }, programs)

@@ -26,14 +26,35 @@ const standing: Tree = {
   'sbin/': 0o755,
 }
 
-/** The steps that an image on Debian begins with. */
-export const debianSteps = (programs: ProgramFiles): readonly Step[] => [
-  { createdBy: '/bin/sh -c #(nop) ADD file:debian.tar in / ', entries: debianEntries(programs) },
+/** What a shell reads when it begins: there the prompt is set. */
+const startupFiles: Tree = {
+  'etc/bash.bashrc':
+    '# Read by each interactive bash.\n[ -z "${PS1-}" ] && return\nshopt -s checkwinsize\n' +
+    "PS1='${debian_chroot:+($debian_chroot)}\\u@\\h:\\w\\$ '\n",
+  'etc/profile':
+    '# Read by login shells.\nPATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\nexport PATH\n' +
+    'if [ "${PS1-}" ]; then\n  if [ "${BASH-}" ] && [ "$BASH" != /bin/sh ]; then\n    . /etc/bash.bashrc\n' +
+    "  elif [ \"$(id -u)\" -eq 0 ]; then\n    PS1='# '\n  else\n    PS1='$ '\n  fi\nfi\n",
+  'etc/skel/': 0o755,
+  'etc/skel/.bashrc': '# Read by a bash that is no login shell.\n',
+  'etc/skel/.profile': '# Read by login shells.\n[ -z "$BASH" ] || . ~/.bashrc\n',
+  'root/.bashrc': '# Read by a bash that is no login shell. The prompt is set in /etc/bash.bashrc.\n',
+  'root/.profile': '# Read by login shells.\n[ -z "$BASH" ] || . ~/.bashrc\n',
+}
+
+/** The steps that an image on Debian begins with. `more`: files of the base that were not there from the start. */
+export const debianSteps = (programs: ProgramFiles, more: Tree = startupFiles): readonly Step[] => [
+  { createdBy: '/bin/sh -c #(nop) ADD file:debian.tar in / ', entries: debianEntries(programs, more) },
   withoutLayer('CMD ["bash"]'),
 ]
 
-const debianEntries = (programs: ProgramFiles): TarEntry[] =>
-  walkOrder({ ...standing, ...essentials(programs, 'bin/') }, MTIME)
+const debianEntries = (programs: ProgramFiles, more: Tree): TarEntry[] =>
+  walkOrder({ ...standing, ...more, ...essentials(programs, 'bin/') }, MTIME)
 
-export const debian = (programs: ProgramFiles): RemoteImage =>
-  composeImage({ created: CREATED, config: { Cmd: ['bash'] }, steps: debianSteps(programs) })
+const onSteps = (steps: readonly Step[]): RemoteImage =>
+  composeImage({ created: CREATED, config: { Cmd: ['bash'] }, steps })
+
+export const debian = (programs: ProgramFiles): RemoteImage => onSteps(debianSteps(programs))
+
+/** What the tags meant before a shell had files to read. */
+export const bareDebian = (programs: ProgramFiles): RemoteImage => onSteps(debianSteps(programs, {}))

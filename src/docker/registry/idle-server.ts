@@ -11,9 +11,18 @@ export interface IdleServer {
   readonly version: string
   /** commands for the shell, run once before it waits */
   readonly begin: readonly string[]
+  /** the command that it waits as, for the shell */
+  readonly wait: string
 }
 
-export const idleServer = ({ name, version, begin }: IdleServer): Uint8Array =>
+export const idleServer = ({ name, version, begin, wait }: IdleServer): Uint8Array =>
+  script(name, version, begin, `exec ${wait}\n`)
+
+/** The same, as a shell that waits for a sleep: what images had first. */
+export const sleepingServer = ({ name, version, begin }: Omit<IdleServer, 'wait'>): Uint8Array =>
+  script(name, version, begin, "trap 'exit 0' TERM INT QUIT\nwhile :; do sleep 1000000 & wait $!; done\n")
+
+const script = (name: string, version: string, begin: readonly string[], end: string): Uint8Array =>
   encode(`#!/bin/sh
 # In the place of ${name}: there is no network on this machine.
 case "$1" in
@@ -21,6 +30,4 @@ case "$1" in
 esac
 ${begin.join('\n')}
 echo '${name}: there is no network here: nothing is served, it waits until it is stopped' >&2
-trap 'exit 0' TERM INT QUIT
-while :; do sleep 1000000 & wait $!; done
-`)
+${end}`)

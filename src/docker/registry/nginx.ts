@@ -7,7 +7,7 @@ import { encode } from '../../kernel/text.ts'
 import { DEFAULT_PATH } from '../store/container-config.ts'
 import { composeImage, type Step, withoutLayer } from './compose.ts'
 import { debianSteps } from './debian.ts'
-import { idleServer } from './idle-server.ts'
+import { idleServer, sleepingServer } from './idle-server.ts'
 import type { ProgramFiles, RemoteImage } from './registry.ts'
 import { fileAt, type Tree, walkOrder } from './system-tree.ts'
 
@@ -58,7 +58,7 @@ fi
 exec "$@"
 `)
 
-const server = idleServer({
+const description = {
   name: 'nginx',
   version: 'nginx version: nginx/1.21.5',
   begin: [
@@ -66,9 +66,18 @@ const server = idleServer({
     'mkdir -p client_temp proxy_temp fastcgi_temp uwsgi_temp scgi_temp',
     'echo $$ > /var/run/nginx.pid',
   ],
+}
+
+const WAITS = '/usr/lib/nginx/nginx'
+const server = (programs: ProgramFiles): Tree => ({
+  'usr/sbin/nginx': idleServer({
+    ...description,
+    wait: `${WAITS} "nginx: master process nginx $*" 'nginx: worker process' 101`,
+  }),
+  ...fileAt(WAITS.slice(1), programs.image('idle-server')),
 })
 
-const installed: Tree = {
+const installed = (files: Tree): Tree => ({
   'etc/': 0o755,
   'etc/nginx/': 0o755,
   'etc/nginx/conf.d/': 0o755,
@@ -76,7 +85,7 @@ const installed: Tree = {
   'etc/nginx/nginx.conf': configuration,
   'usr/': 0o755,
   'usr/sbin/': 0o755,
-  'usr/sbin/nginx': server,
+  ...files,
   'usr/share/': 0o755,
   'usr/share/nginx/': 0o755,
   'usr/share/nginx/html/': 0o755,
@@ -89,7 +98,7 @@ const installed: Tree = {
   'var/log/nginx/': 0o755,
   'var/log/nginx/access.log': '-> /dev/stdout',
   'var/log/nginx/error.log': '-> /dev/stderr',
-}
+})
 
 const listen6 = encode(
   "#!/bin/sh\n# Listens with IPv6, too.\nset -e\nsed -i -E 's/listen +80;/listen       80;\\n    listen  [::]:80;/' /etc/nginx/conf.d/default.conf\n",
@@ -109,7 +118,13 @@ function copied(path: string, script: Uint8Array): Step {
   }
 }
 
-export function nginx(programs: ProgramFiles): RemoteImage {
+export const nginx = (programs: ProgramFiles): RemoteImage => onBase(debianSteps(programs), server(programs))
+
+/** What the tags meant on the Debian without files for shells to read, while a shell waited. */
+export const nginxOnBareDebian = (programs: ProgramFiles): RemoteImage =>
+  onBase(debianSteps(programs, {}), { 'usr/sbin/nginx': sleepingServer(description) })
+
+function onBase(base: readonly Step[], files: Tree): RemoteImage {
   return composeImage({
     created: CREATED,
     config: {
@@ -120,11 +135,11 @@ export function nginx(programs: ProgramFiles): RemoteImage {
       StopSignal: 'SIGQUIT',
     },
     steps: [
-      ...debianSteps(programs),
+      ...base,
       withoutLayer('ENV NGINX_VERSION=1.21.5'),
       withoutLayer('ENV NJS_VERSION=0.7.1'),
       withoutLayer('ENV PKG_RELEASE=1~bullseye'),
-      { createdBy: '/bin/sh -c apt-get install -y nginx', entries: walkOrder(installed, MTIME) },
+      { createdBy: '/bin/sh -c apt-get install -y nginx', entries: walkOrder(installed(files), MTIME) },
       copied('docker-entrypoint.sh', entry),
       copied(`${SCRIPTS}/10-listen-on-ipv6-by-default.sh`, listen6),
       copied(`${SCRIPTS}/20-envsubst-on-templates.sh`, templates),

@@ -10,14 +10,14 @@
 
 import { type Digest, digestOf } from '../content/digest.ts'
 import type { Reference } from '../reference.ts'
-import { alpine } from './alpine.ts'
-import { busybox135, busybox136 } from './busybox.ts'
-import { centos7, centos8 } from './centos.ts'
-import { debian } from './debian.ts'
+import { alpine, alpineWithBash } from './alpine.ts'
+import { busybox135, busybox136, busybox136WithBash } from './busybox.ts'
+import { bareCentos7, bareCentos8, centos7, centos8 } from './centos.ts'
+import { bareDebian, debian } from './debian.ts'
 import { helloWorld } from './hello-world.ts'
 import { threeLayers } from './layers-demo.ts'
-import { nginx } from './nginx.ts'
-import { redis } from './redis.ts'
+import { nginx, nginxOnBareDebian } from './nginx.ts'
+import { redis, redisOnBareDebian } from './redis.ts'
 import { ubuntu } from './ubuntu.ts'
 
 export interface RemoteLayer {
@@ -72,6 +72,16 @@ const repositories: Readonly<Record<string, Readonly<Record<string, Source>>>> =
   'playground/layers': { latest: threeLayers },
 }
 
+/** What tags meant before: a digest that somebody has written down finds its image for ever. */
+const earlier: Readonly<Record<string, readonly Source[]>> = {
+  'library/alpine': [alpineWithBash],
+  'library/busybox': [busybox136WithBash],
+  'library/debian': [bareDebian],
+  'library/centos': [bareCentos7, bareCentos8],
+  'library/nginx': [nginxOnBareDebian],
+  'library/redis': [redisOnBareDebian],
+}
+
 const abouts: Readonly<Record<string, string>> = {
   'library/ubuntu': 'Ubuntu is a Debian-based Linux operating system based on free software.',
   'library/alpine': 'A small image in the shape of Alpine Linux.',
@@ -109,7 +119,7 @@ export function createRegistry(programs: ProgramFiles): Registry {
       // A tag may come to mean another image; a digest never does.
       if (digest !== null)
         return (
-          Object.values(tags)
+          [...Object.values(tags), ...(domain === 'docker.io' ? (earlier[path] ?? []) : [])]
             .map(imageOf)
             .find(({ top }) => digestOf(top) === digest) ?? null
         )

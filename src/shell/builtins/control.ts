@@ -3,6 +3,7 @@
 import { X_OK } from '../../kernel/abi.ts'
 import { EACCES, EISDIR, ENOENT, ENOEXEC, strerror } from '../../kernel/vfs/errno.ts'
 import { isDirectory, isRegular } from '../../kernel/vfs/mode.ts'
+import { baseName } from '../base-name.ts'
 import { beginArguments, noticeArguments, popArguments, pushArguments } from '../call-arguments.ts'
 import { CommandedExit, endsInPlace, ImmediateExit, ShellExit } from '../leaving.ts'
 import { mayLeaveJobs } from '../left-jobs.ts'
@@ -11,7 +12,7 @@ import { findCommand } from '../lookup.ts'
 import { executeProgram } from '../processes.ts'
 import { refuses, refusesPath } from '../restricted.ts'
 import { readSourced } from '../script-file.ts'
-import { BREAK, baseName, CONTINUE, type Shell } from '../shell.ts'
+import { BREAK, CONTINUE, type Shell } from '../shell.ts'
 import { adjustShellLevel } from '../shell-level.ts'
 import type { Steps } from '../steps.ts'
 import { afterReturn, hideTraps, returnWith } from '../traps.ts'
@@ -89,7 +90,7 @@ export const exitBuiltin = answersHelp((shell, args) => {
   // dash, which `sh` is, says nothing.
   const isBash = baseName(shell.name) !== 'sh'
   if (shell.interactive && shell.subshellLevel === 0 && isBash)
-    shell.warn(shell.login ? 'logout\n' : 'exit\n')
+    shell.warn(shell.login ? 'logout\n' : shell.runner.dialect.farewell.exit)
   return mayLeaveJobs(shell) ? endShell(shell, args) : 1
 })
 

@@ -59,7 +59,8 @@ function changeTo(shell: Shell, builtin: string, operand: string | undefined, ph
     shell.print(`${named}\n`)
     return 0
   }
-  shell.complainAs(builtin, `${quotePrintable(asCharacters(shell, target))}: ${strerror(error)}`)
+  const shown = quotePrintable(asCharacters(shell, target))
+  shell.complainAs(builtin, shell.runner.dialect.cannotEnter(shown, error))
   return 1
 }
 

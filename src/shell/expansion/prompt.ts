@@ -1,8 +1,9 @@
 /** Prompt strings (bash(1), PROMPTING): the backslash escapes. What they give is then expanded (expand.ts). */
 
 import { abbreviateHome } from '../abbreviate-home.ts'
+import { baseName } from '../base-name.ts'
 import { accounts } from '../files.ts'
-import { baseName, type Shell } from '../shell.ts'
+import type { Shell } from '../shell.ts'
 import { timeText } from '../time-text.ts'
 
 /** Decodes the escapes; `\[` and `\]` become \x01 and \x02 for the line editor. */
