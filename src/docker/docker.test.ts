@@ -183,6 +183,25 @@ test('a shell in a container has the prompt of its image', async () => {
   expect(shown).toEqual(prompts.map(([, prompt]) => prompt))
 })
 
+test('a port of the host leads into one container at a time', () => {
+  const { stdout, stderr } = run(`docker pull -q busybox > /dev/null
+    start() { name=$1; shift; docker run -d --name $name "$@" busybox sleep 100 > /dev/null; echo $?; }
+    start p1 -p 8080:80; start p2 -p 8080:80; start p3 -p 8080:80/udp; start p4 -p 127.0.0.1:8080:80; start p5 -p 80 -p 81; start p6 -p 80
+    docker inspect -f '{{.State.Status}} {{json .NetworkSettings.Ports}}' p2 p5 p6
+    docker kill p1; docker start p2; docker port p2; docker rm -f p1 p2 p3 p4 p5 p6 > /dev/null`)
+  const both = (port: number) =>
+    `[{"HostIp":"0.0.0.0","HostPort":"${port}"},{"HostIp":"::","HostPort":"${port}"}]`
+  expect(stdout).toBe(
+    `0\n125\n0\n125\n0\n0\ncreated {}\nrunning {"80/tcp":${both(49153)},"81/tcp":${both(49154)}}\nrunning {"80/tcp":${both(49155)}}\n` +
+      'p1\np2\n80/tcp -> 0.0.0.0:8080\n80/tcp -> :::8080\n',
+  )
+  const failure = (name: string, address: string) =>
+    `docker: Error response from daemon: driver failed programming external connectivity on endpoint ${name} (ID): Bind for ${address} failed: port is already allocated.\n`
+  expect(stderr.replace(/[0-9a-f]{64}/g, 'ID')).toBe(
+    failure('p2', '0.0.0.0:8080') + failure('p4', '127.0.0.1:8080'),
+  )
+})
+
 test('docker cp sees what is mounted into a container, and docker export only its own files', () => {
   const { stdout, stderr } =
     run(`docker run -d --name c1 --hostname box -v v1:/data -v v1:/kept:ro busybox sleep 100 > /dev/null 2>&1

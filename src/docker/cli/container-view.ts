@@ -100,7 +100,7 @@ export function containerRow(
     RunningFor: ago(engine, container.created),
     Status: statusText(engine, container),
     State: stateName(container),
-    Ports: portsText(portsOf(container)),
+    Ports: portsText(container.ports),
     Names: container.name,
     Size: withSize ? sizeText(engine, container, withVirtual) : '',
     Mounts: mounts.join(','),
@@ -258,35 +258,6 @@ export function containerSize(engine: Engine, container: Container): { own: numb
   return { own, whole: own + (image === null ? 0 : engine.sizeOf(image)) }
 }
 
-type Ports = Readonly<
-  Record<string, readonly { readonly HostIp: string; readonly HostPort: string }[] | null>
->
-
-/** The first port that is taken where none was asked for. */
-const FIRST_FREE_PORT = 49153
-
-/** Ports of a running container: bound on both families, or only exposed. */
-export function portsOf({ state, config, host }: Container): Ports {
-  if (!state.Running) return {}
-  const bindings = (host['PortBindings'] as Ports | null) ?? {}
-  let free = FIRST_FREE_PORT
-  return Object.fromEntries(
-    Object.keys(config.ExposedPorts ?? {}).map((port) => {
-      const bound =
-        bindings[port] ?? (host['PublishAllPorts'] === true ? [{ HostIp: '', HostPort: '' }] : null)
-      if (bound === null) return [port, null]
-      return [
-        port,
-        bound.flatMap(({ HostIp, HostPort }) => {
-          const chosen = HostPort === '' ? String(free++) : HostPort
-          const places = HostIp === '' ? ['0.0.0.0', '::'] : [HostIp]
-          return places.map((place) => ({ HostIp: place, HostPort: chosen }))
-        }),
-      ]
-    }),
-  )
-}
-
 // ---- inspect
 
 /** docker inspect of a container */
@@ -374,7 +345,7 @@ function networkSettings(engine: Engine, container: Container): Value {
     MacAddress: address === 0 ? '' : hardwareAddress(address),
   }
   const sandbox = hasBeenStarted ? sandboxId(container) : ''
-  const ports: { readonly [port: string]: Json } = portsOf(container)
+  const ports: { readonly [port: string]: Json } = container.ports
   return new Struct('types.NetworkSettings', {
     Bridge: '',
     SandboxID: sandbox,

@@ -21,7 +21,7 @@ import type { Step } from '../step.ts'
 import { completeConfig } from '../store/container-config.ts'
 import { humanSize, parseBytes } from '../units.ts'
 import { type Context, define, defineRunner, MANY } from './command.ts'
-import { containerSize, containersText, inspectContainer, portsOf } from './container-view.ts'
+import { containerSize, containersText, inspectContainer } from './container-view.ts'
 import { givenEnvironment, parseRestart } from './create-options.ts'
 import { checkTagHere, failureText, forEach } from './each.ts'
 import { momentOf, pruneFilter } from './filters.ts'
@@ -195,7 +195,7 @@ export const top = defineRunner([1, MANY], function* ({ engine, console, flags }
 
 export const port = define([1, 2], function* ({ engine, console, flags }) {
   const [name = '', wanted] = flags.args
-  const ports = portsOf(find(engine, name))
+  const { ports } = find(engine, name)
   const bound = Object.keys(ports).flatMap((key) => (ports[key] ?? []).map((place) => ({ key, place })))
   const text = ({ HostIp, HostPort }: { HostIp: string; HostPort: string }) => `${HostIp}:${HostPort}`
   if (wanted === undefined) {

@@ -11,6 +11,7 @@ import type { Files } from '../files.ts'
 import { type ContainerConfig, completeConfig, configShape } from '../store/container-config.ts'
 
 import { type HostConfig, parseHostConfig } from './host-config.ts'
+import type { Ports } from './ports.ts'
 
 export interface State {
   Running: boolean
@@ -51,6 +52,8 @@ export interface Container {
   hasBeenManuallyStopped: boolean
   /** the last bytes of its address on the network `bridge` while it runs, else 0 */
   address: number
+  /** where its ports are bound while it runs, else none */
+  ports: Ports
 }
 
 /** Removed as soon as it has ended. */
@@ -212,7 +215,7 @@ const mountPoint = ({ type, name, source, destination, writable, mode }: MountPo
   SkipMountpointCreation: false,
 })
 
-const networkSettings = ({ host, address }: Container): Json => {
+const networkSettings = ({ host, address, ports }: Container): Json => {
   const mode = String(host['NetworkMode'] ?? 'default')
   return {
     Bridge: '',
@@ -239,7 +242,7 @@ const networkSettings = ({ host, address }: Container): Json => {
       },
     },
     Service: null,
-    Ports: null,
+    Ports: Object.keys(ports).length === 0 ? null : ports,
     SandboxKey: '',
     SecondaryIPAddresses: null,
     SecondaryIPv6Addresses: null,
@@ -269,6 +272,7 @@ const containerShape = struct('container.Container', {
   HasBeenStartedBefore: truth,
   HasBeenManuallyStopped: truth,
   NetworkSettings: struct('network.Settings', {
+    Ports: mapOf(listOf(struct('nat.PortBinding', { HostIp: string(), HostPort: string() }))),
     Networks: mapOf(struct('network.EndpointSettings', { IPAddress: string() })),
   }),
   MountPoints: mapOf(
@@ -305,6 +309,7 @@ interface StoredContainer {
   readonly HasBeenStartedBefore?: boolean
   readonly HasBeenManuallyStopped?: boolean
   readonly NetworkSettings?: {
+    readonly Ports?: Ports | null
     readonly Networks?: Readonly<Record<string, { readonly IPAddress?: string }>>
   }
   readonly MountPoints?: Readonly<Record<string, StoredMount>>
@@ -338,6 +343,7 @@ const containerOf = (stored: StoredContainer, host: HostConfig): Container => ({
   hasBeenStarted: stored.HasBeenStartedBefore ?? false,
   hasBeenManuallyStopped: stored.HasBeenManuallyStopped ?? false,
   address: storedAddress(stored),
+  ports: stored.NetworkSettings?.Ports ?? {},
 })
 
 function stateOf(stored: Partial<State>): State {

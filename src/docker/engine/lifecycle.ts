@@ -71,6 +71,7 @@ export function* createContainer(engine: Engine, wanted: NewContainer): Step<Con
     hasBeenStarted: false,
     hasBeenManuallyStopped: false,
     address: 0,
+    ports: {},
   }
   try {
     containers.create(container)

@@ -11,6 +11,7 @@ import { type Container, isAutoRemoved } from './containers.ts'
 import { Engine } from './engine.ts'
 import { mountRoot, removeContainer, unmountRoot } from './lifecycle.ts'
 import { freeAddress } from './network.ts'
+import { allocatePorts } from './ports.ts'
 import { containerEnvironment, processesOf, sleep } from './processes.ts'
 import { followProcess, type Running, redirectToNull, type Sink, startProcess } from './run-process.ts'
 import { signalNumber } from './signals.ts'
@@ -27,6 +28,7 @@ export interface RunStreams {
 /** Starts a container's process. Throws with the status that the command then has. */
 export function* startContainer(engine: Engine, container: Container, streams: RunStreams): Step<Running> {
   checkStart(engine, container)
+  container.ports = allocatePorts(engine, container)
   container.address = freeAddress(engine, container)
   const root = mountRoot(engine, container)
   const { config } = container
@@ -57,6 +59,7 @@ export function* startContainer(engine: Engine, container: Container, streams: R
     const message = runtimeFailure(error)
     container.state = { ...container.state, ExitCode: error.status, Error: message }
     container.address = 0
+    container.ports = {}
     engine.containers.save(container)
     throw new DockerError(message, error.status)
   }
@@ -99,6 +102,7 @@ function finishContainer(engine: Engine, id: string, status: number): void {
     FinishedAt: engine.now(),
   }
   container.address = 0
+  container.ports = {}
   engine.containers.save(container)
   if (isAutoRemoved(container)) removeContainer(engine, container, { volumes: true })
 }
