@@ -33,6 +33,7 @@ import { setUpLoop, wantsLoop } from './mount/loop.ts'
 import { type Given, options, optionWords } from './mount/options.ts'
 import { type MountOption, type MountPlan, planMount, splitOptions } from './mount/plan.ts'
 import { deviceOfTag, isTag, namesFile, networkType, shownSource } from './mount/source.ts'
+import { allOptions, rememberMount, rememberMove, rememberRemount } from './mount/user-table.ts'
 
 export const mount = defineProgram({
   name: 'mount',
@@ -109,7 +110,7 @@ const FOR_USERS = new Set(['source', 'target', 'verbose'])
 
 /** sanitize_paths: what a user names is called by its whole path where there is one. */
 function sanitized(io: Io, { source, target }: Places): Places {
-  const shown = (path: string | undefined) => (path === undefined ? path : shownTarget(io, path))
+  const shown = (path: string | undefined) => (path === undefined ? path : wholePath(io, path))
   return { source: shown(source), target: shown(target) }
 }
 
@@ -131,7 +132,7 @@ function* mountOne(
     return yield* io.fail(`${source}: can't find mount source ${source} in /etc/fstab.`)
   }
   if (given.last('bind', 'move', 'rbind') !== undefined) {
-    return yield* io.fail(`${shownTarget(io, target)}: mount failed: Invalid argument.`)
+    return yield* io.fail(`${wholePath(io, target)}: mount failed: Invalid argument.`)
   }
   if (given.value('target') !== undefined) {
     return yield* io.fail(`${target}: can't find mount point in /etc/fstab.`)
@@ -238,9 +239,9 @@ function* isMounted(
   { source, target, options }: Pick<FstabEntry, 'source' | 'target' | 'options'>,
 ): Step<boolean> {
   const mounts = yield* readTable(io)
-  const there = mounts.filter((mount) => mount.target === shownTarget(io, target))
+  const there = mounts.filter((mount) => mount.target === wholePath(io, target))
   if (!/(?:^|,)r?bind(?:,|$)/.test(options)) return there.some((mount) => mount.source === source)
-  const path = shownTarget(io, source)
+  const path = wholePath(io, source)
   const from = mountOf(mounts, path)
   if (from === undefined) return false
   const inside = from.target === '/' ? path : path.slice(from.target.length)
@@ -273,7 +274,7 @@ function* attach(
     yield* io.complain(`${target}: can't find ${source}.`)
     return 1
   }
-  const place: Place = { source, type: type ?? networkType(io.sys, source), path: shownTarget(io, target) }
+  const place: Place = { source, type: type ?? networkType(io.sys, source), path: wholePath(io, target) }
   if (plan.directoryMode !== null && typeof io.sys.stat(target) === 'number') {
     const mode = parseMode(plan.directoryMode)
     if (mode === null) return yield* refuseOptions(io, target, words, 0)
@@ -285,7 +286,7 @@ function* attach(
       return FORGIVEN
     return yield* attachDevice(job, { ...place, source: shownSource(io, type, source) })
   }
-  const image = setUpLoop(io, plan, yield* readTable(io), source, shownTarget(io, target))
+  const image = setUpLoop(io, plan, yield* readTable(io), source, wholePath(io, target))
   if ('error' in image) {
     if (image.error === 'mounted') return yield* io.fail(`${target}: ${image.file} is already mounted.`)
     // The reason is that of whether the output is a terminal, which was asked for before.
@@ -342,12 +343,33 @@ function* attachDevice({ io, given, plan, ownership }: Attachment, place: Place)
       return given.has('fork') && given.has('all') ? MOUNT_FAILED : yield* reportFailure(job, failure)
     applyOwnership(io, path, ownership)
   }
+  if (!given.has('noMtab')) yield* remember(job, given.has('fake'))
   if (job.verbose) {
     const verb = plan.action & MS_BIND ? 'bound' : plan.action & MS_MOVE ? 'moved to' : 'mounted'
     io.print(`mount: ${job.source} ${verb}${plan.action & MS_MOVE ? '' : ' on'} ${job.target}.\n`)
   }
   return 0
 }
+
+/** What of the options the kernel has not been told. */
+function* remember({ io, source, target, plan }: Job, isFake: boolean): Step<void> {
+  if (plan.action & MS_MOVE) return yield* rememberMove(io, source, target)
+  const options = plan.remembered
+  if (options.length === 0) return
+  const isBind = (plan.action & MS_BIND) !== 0
+  const mount = isFake ? undefined : mountAt(yield* readTable(io), wholePath(io, target))
+  yield* rememberMount(io, {
+    id: isBind ? null : (mount?.id ?? null),
+    source: mount?.source ?? source,
+    target,
+    root: mount?.root ?? '/',
+    bindSource: isBind ? wholePath(io, source) : null,
+    options,
+  })
+}
+
+const mountAt = (mounts: readonly MountEntry[], path: string): MountEntry | undefined =>
+  mounts.findLast((mount) => mount.target === path)
 
 /** What cannot be written, or is mounted read-only already, is mounted all the same, which is said. */
 function* mountWritable(job: Job): Step<MountFailure | null> {
@@ -376,13 +398,13 @@ function makeMountPoint(io: Io, target: string, mode: number): void {
 }
 
 /** Paths are made absolute where they exist; a target that does not is left to the kernel's judgement. */
-function shownTarget(io: Io, target: string): string {
+function wholePath(io: Io, target: string): string {
   const path = canonicalPath(io, target, 'existing')
   return typeof path === 'number' ? target : path
 }
 
 function* changePropagation(io: Io, plan: MountPlan, target: string): Step<number> {
-  const job: Job = { io, source: 'none', target: shownTarget(io, target), type: null, plan, verbose: false }
+  const job: Job = { io, source: 'none', target: wholePath(io, target), type: null, plan, verbose: false }
   const failure = applyPropagation(job)
   return failure === null ? 0 : yield* reportFailure(job, failure)
 }
@@ -399,8 +421,8 @@ function* remount(
   source: string | null,
 ): Step<number> {
   const mounts = yield* readMounts(io)
-  const path = shownTarget(io, target)
-  const entry = typeof mounts === 'number' ? undefined : mounts.findLast((mount) => mount.target === path)
+  const path = wholePath(io, target)
+  const entry = typeof mounts === 'number' ? undefined : mountAt(mounts, path)
   const isBind = (planMount(words).action & MS_BIND) !== 0
   // mount_setattr(2) leaves alone what nobody names.
   const kept =
@@ -420,6 +442,10 @@ function* remount(
   }
   const failure = plan.action & MS_BIND ? changeFlags(job) : reconfigure(job)
   if (failure !== null) return yield* reportFailure(job, failure)
+  if (!given.has('noMtab') && entry !== undefined) {
+    const changed = { ...entry, id: null, bindSource: null, options: planMount(words).remembered }
+    yield* rememberRemount(io, changed, source === null)
+  }
   if (job.verbose) io.print(`mount: ${job.source} mounted on ${job.target}.\n`)
   return 0
 }
@@ -458,10 +484,10 @@ function* listMounts(io: Io, types: string | undefined): Step<number> {
     return SYSTEM_ERROR
   }
   const matches = typeFilter(types)
-  for (const mount of mounts) {
+  for (const [mount, options] of yield* allOptions(io, mounts)) {
     if (!matches(mount.type)) continue
     const source = yield* listedSource(io, mount.source)
-    io.print(`${source} on ${mount.target} type ${mount.type} (${mergedOptions(mount)})\n`)
+    io.print(`${source} on ${mount.target} type ${mount.type} (${options})\n`)
   }
   return 0
 }

@@ -9,11 +9,12 @@ import type { Io, Step } from './lib/io.ts'
 import { UTIL_LINUX_WITH_LIBMOUNT } from './lib/libmount.ts'
 import { boundLoops, clearLoop, isLoopDevice } from './lib/loop.ts'
 import { optionsFilter, typeFilter } from './lib/mount-filters.ts'
-import { type MountEntry, mergedOptions, readMounts } from './lib/mount-table.ts'
+import { type MountEntry, readMounts } from './lib/mount-table.ts'
 import { dropPrivileges } from './lib/privileges.ts'
 import { defineProgram } from './lib/program.ts'
 import { tellOfAll } from './mount/all.ts'
 import { umountError } from './mount/errors.ts'
+import { allOptions, forgetMount } from './mount/user-table.ts'
 
 const options = {
   all: { short: 'a', long: 'all', help: 'unmount all filesystems' },
@@ -72,6 +73,7 @@ export const umount = defineProgram({
       quiet: given.has('quiet'),
       detachesLoop: given.has('detachLoop'),
       readOnly: given.has('readOnly'),
+      remembers: !given.has('noMtab'),
     }
     if (given.has('all')) {
       if (operands.length > 0) return yield* io.failUsage('unexpected number of arguments')
@@ -106,6 +108,8 @@ interface Job {
   readonly detachesLoop: boolean
   /** what is busy is made read-only instead */
   readonly readOnly: boolean
+  /** what mount(8) remembers of a mount goes with it */
+  readonly remembers: boolean
 }
 
 /** With any other option umount gives up being set-user-id root (util-linux, sys-utils/umount.c). */
@@ -134,7 +138,7 @@ function* umountOne(job: Job, operand: string): Step<number> {
   const table = typeof mounts === 'number' ? [] : mounts
   const entry = findMount(io, table, operand)
   const target = entry?.target ?? wholePath(io, operand)
-  const result = detach(job, target)
+  const result = yield* detach(job, target)
   if (result >= 0) {
     if (job.detachesLoop && entry !== undefined && isLoopDevice(entry.source)) clearLoop(io.sys, entry.source)
     if (job.verbose)
@@ -152,9 +156,10 @@ function* umountOne(job: Job, operand: string): Step<number> {
 }
 
 /** 0 or a negative errno. With -r what is busy stays, read-only, which counts as success. */
-function detach({ io, fake, flags, readOnly }: Job, target: string): number {
+function* detach({ io, fake, flags, readOnly, remembers }: Job, target: string): Step<number> {
   if (fake) return 0
   const result = io.sys.umount(target, flags)
+  if (result === 0 && remembers) yield* forgetMount(io, target)
   if (result !== -EBUSY || !readOnly) return result
   return io.sys.mount('none', target, null, MS_REMOUNT | MS_RDONLY, null) < 0 ? result : 0
 }
@@ -242,7 +247,7 @@ function* umountTogether(job: Job, operand: string, choose: Choice): Step<number
 function* umountEach(job: Job, mounts: readonly MountEntry[]): Step<number> {
   const { io } = job
   for (const { target } of mounts) {
-    const result = detach(job, target)
+    const result = yield* detach(job, target)
     if (result < 0) {
       yield* io.complain(`${target}: ${umountError(result)}.`)
       return UMOUNT_FAILED
@@ -268,12 +273,12 @@ function* umountAll(job: Job, types: string | undefined, options: string | undef
     if (job.verbose) tellOfAll(io, target, what)
   }
   let status = 0
-  for (const mount of [...mounts].reverse()) {
-    if (!ofType(mount.type) || !withOptions(mergedOptions(mount))) {
+  for (const [mount, words] of [...(yield* allOptions(io, mounts))].reverse()) {
+    if (!ofType(mount.type) || !withOptions(words)) {
       say(mount.target, 'ignored')
       continue
     }
-    const result = job.fake ? 0 : io.sys.umount(mount.target, job.flags)
+    const result = yield* detach({ ...job, readOnly: false }, mount.target)
     if (result < 0) {
       yield* io.complain(`${mount.target}: ${umountError(result)}.`)
       status = UMOUNT_FAILED

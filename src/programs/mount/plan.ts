@@ -151,6 +151,25 @@ const USER_OPTIONS = new Set([
   'seclabel',
 ])
 
+/** What mount(8) remembers of a mount (MNT_PERSIST of libmount), as words. */
+const REMEMBERED = /^(?:_netdev|uhelper|helper|x-.*)$/s
+
+const isRemembered = ({ name, value }: MountOption): boolean =>
+  REMEMBERED.test(name) || (name === 'user' && value === null)
+
+const wordOf = ({ name, value }: MountOption): string =>
+  value === null ? name : `${name}=${value.replace(/,/g, '\\,')}`
+
+/** Those of a list of options, each once. */
+export const rememberedOptions = (text: string): readonly string[] => remembered(splitOptions(text) ?? [])
+
+const remembered = (options: readonly MountOption[]): readonly string[] =>
+  eachOnce(options.filter(isRemembered).map(wordOf))
+
+/** Where a word comes again, it stays at its last place (mnt_optlist_merge_opts). */
+export const eachOnce = (words: readonly string[]): readonly string[] =>
+  words.filter((word, i) => words.lastIndexOf(word) === i)
+
 const isUserOption = (name: string): boolean => USER_OPTIONS.has(name) || /^[xX]-/.test(name)
 
 /** `user` and its kin forbid what would be dangerous for others. */
@@ -178,6 +197,8 @@ export interface MountPlan {
   /** -o loop and its kin: the source is an image, to be put behind a loop device; null without them */
   readonly loop: LoopOptions | null
   readonly silent: boolean
+  /** words that mount(8) remembers of the mount */
+  readonly remembered: readonly string[]
 }
 
 export interface LoopOptions {
@@ -240,6 +261,7 @@ export function planMount(options: readonly MountOption[]): MountPlan {
     noFail: names.has('nofail'),
     loop: loopOptions(options),
     silent: names.has('silent'),
+    remembered: remembered(options),
   }
 }
 
