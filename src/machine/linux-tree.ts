@@ -14,6 +14,7 @@ export const directories: readonly { readonly path: string; readonly mode: numbe
     '/etc/modprobe.d',
     '/etc/modules-load.d',
     '/etc/sysctl.d',
+    '/etc/systemd/system',
     '/home',
     '/media',
     '/mnt',

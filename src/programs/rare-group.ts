@@ -37,6 +37,9 @@ import { shred } from './shred.ts'
 import { stdbuf } from './stdbuf.ts'
 import { strings } from './strings.ts'
 import { sum } from './sum.ts'
+import { journalctl } from './systemd/journalctl.ts'
+import { systemctl } from './systemd/systemctl.ts'
+import { systemdEscape } from './systemd/systemd-escape.ts'
 import { tput } from './tput.ts'
 import { useradd } from './useradd.ts'
 import { userdel } from './userdel.ts'
@@ -63,6 +66,7 @@ export const rarePrograms: Readonly<Record<string, ProgramMain>> = {
   groupmod,
   hostid,
   iconv,
+  journalctl,
   jq,
   killall,
   ldd,
@@ -85,6 +89,8 @@ export const rarePrograms: Readonly<Record<string, ProgramMain>> = {
   stdbuf,
   strings,
   sum,
+  systemctl,
+  'systemd-escape': systemdEscape,
   tput,
   useradd,
   userdel,

@@ -7,7 +7,7 @@ export function hintFor(name: string): string | null {
 }
 
 const PACKAGES = 'Nothing can be installed: what the lessons need is already here.'
-const SERVICES = 'systemd, the first process, starts no services here; programs are started by hand.'
+const SERVICES = 'No services are started here; programs are started by hand.'
 const NETWORK = 'There is no network.'
 const COMPILERS = 'Programs cannot be compiled here; use shell scripts and awk.'
 const LANGUAGES = 'Use the shell, awk and sed.'
@@ -24,7 +24,7 @@ const LOOKING = 'Use ps, top, lsof, fuser and what stands in /proc.'
 const GROUPS: readonly (readonly [advice: string, names: string])[] = [
   [PACKAGES, 'apt apt-get apt-cache apt-mark apt-config aptitude dpkg dpkg-deb dpkg-divert dpkg-maintscript-helper dpkg-query dpkg-realpath dpkg-split dpkg-statoverride dpkg-trigger update-alternatives alternatives installkernel dnf yum rpm pacman apk zypper emerge snap flatpak brew pip pip3 npm cargo gem'],
   [PACKAGES, 'neofetch fastfetch cowsay figlet fortune sl cmatrix'],
-  [SERVICES, 'systemctl service journalctl crontab at batch loginctl hostnamectl timedatectl localectl chkconfig invoke-rc.d update-rc.d start-stop-daemon deb-systemd-helper deb-systemd-invoke getty agetty sulogin telinit runlevel logger logrotate run-parts savelog rtcwake'],
+  [SERVICES, 'service crontab at batch loginctl hostnamectl timedatectl localectl chkconfig invoke-rc.d update-rc.d start-stop-daemon deb-systemd-helper deb-systemd-invoke getty agetty sulogin telinit runlevel logger logrotate run-parts savelog rtcwake'],
   ['Reset starts the machine anew; undo takes a command back.', 'shutdown reboot poweroff halt ctrlaltdel kexec'],
   [NETWORK, 'ssh scp sftp sshd ssh-keygen curl wcurl wget ping ip ifconfig route arp netstat ss nc ncat netcat socat telnet dig nslookup host whois traceroute tracepath mtr rsync ftp nmap tcpdump iptables nft ufw firewall-cmd nmcli ethtool brctl bridge arpd ctstat dcb devlink genl lnstat nstat rdma routel rtacct rtmon rtstat tc tipc vdpa'],
   ['Use hostname.', 'dnsdomainname domainname nisdomainname ypdomainname'],
