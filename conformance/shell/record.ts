@@ -7,7 +7,7 @@
  */
 
 import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { confined } from '../confined.ts'
 import type { RecordedScript, ScriptOutcome } from './corpus.ts'
 
@@ -37,7 +37,11 @@ export const NAMESPACE = ['--mount', '--uts', '--propagation', 'private', '--pid
 
 export function mountHome(): void {
   execFileSync('mount', ['-t', 'tmpfs', '-o', 'mode=0700', 'tmpfs', '/root'])
+  // mount(8) would tell the real machine of mounts that go with the namespace.
+  if (existsSync(MOUNTS)) execFileSync('mount', ['-n', '-t', 'tmpfs', '-o', 'mode=0755', 'tmpfs', MOUNTS])
 }
+
+const MOUNTS = '/run/mount'
 
 function recordFile(file: string): void {
   const lines = readFileSync(file, 'utf8')
@@ -68,6 +72,7 @@ export function runReal(script: string, limit = LIMIT, how: readonly string[] = 
   const directory = '/root/ufs'
   rmSync(directory, { recursive: true, force: true })
   mkdirSync(directory)
+  rmSync(`${MOUNTS}/utab`, { force: true })
   // What it mounts goes with it.
   const privately = ['unshare', '--mount', '--propagation', 'private', 'bash', '-c', script]
   const done = spawnSync('timeout', [`${limit}`, ...how, ...privately], {
