@@ -23,7 +23,16 @@ export const getent = defineProgram({
   about: 'Get entries from administrative database.',
   version: 'getent (Debian GLIBC 2.41-12+deb13u5) 2.41',
   usageError: ADVICE,
-  options: {},
+  options: {
+    // Addresses and names are those of the files in any case.
+    noAddressFilter: {
+      short: 'A',
+      long: 'no-addrconfig',
+      help: 'do not filter out unsupported IPv4/IPv6 addresses',
+    },
+    noIdn: { short: 'i', long: 'no-idn', help: 'disable IDN encoding' },
+    service: { short: 's', long: 'service', argument: 'CONFIG', help: 'Service configuration to be used' },
+  },
   *run(io, _options, [database, ...keys]) {
     if (database === undefined) {
       yield* io.printError(`${io.name}: wrong number of arguments\n`)

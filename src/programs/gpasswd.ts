@@ -1,12 +1,25 @@
 /** gpasswd(1): who is in a group, who may say so, and the group's password. */
 
-import { changeLines, changeMembers, GSHADOW, nameOf, onlyName } from './lib/account-files.ts'
+import { changeLines, changeMembers, GSHADOW, nameOf, onlyName, rootOption } from './lib/account-files.ts'
 import { readAccounts } from './lib/accounts.ts'
 import { type Io, STDIN, STDOUT, type Step } from './lib/io.ts'
 import { askPassword, hashPassword } from './lib/passwords.ts'
 import { defineProgram } from './lib/program.ts'
 
-const USAGE = 'Usage: gpasswd [option] GROUP\n'
+const USAGE = `Usage: gpasswd [option] GROUP
+
+Options:
+  -a, --add USER                add USER to GROUP
+  -d, --delete USER             remove USER from GROUP
+  -h, --help                    display this help message and exit
+  -Q, --root CHROOT_DIR         directory to chroot into
+  -r, --remove-password         remove the GROUP's password
+  -R, --restrict                restrict access to GROUP to its members
+  -M, --members USER,...        set the list of members of GROUP
+  -A, --administrators ADMIN,...
+                                set the list of administrators for GROUP
+Except for the -A and -M options, the options cannot be combined.
+`
 const FAILED = 3
 const MOST_TRIES = 3
 /** Of these only one may be given. */
@@ -18,10 +31,12 @@ export const gpasswd = defineProgram({
   usage: '[option] GROUP',
   about: 'Administer /etc/group and /etc/gshadow.',
   failureStatus: 2,
+  help: USAGE,
   usageError: USAGE,
   options: {
     add: { short: 'a', long: 'add', argument: 'USER', help: 'add USER to GROUP' },
     delete: { short: 'd', long: 'delete', argument: 'USER', help: 'remove USER from GROUP' },
+    root: rootOption('Q'),
     help: { short: 'h', long: 'help', help: 'display this help message and exit' },
     removePassword: { short: 'r', long: 'remove-password', help: "remove the GROUP's password" },
     restrict: { short: 'R', long: 'restrict', help: 'restrict access to GROUP to its members' },

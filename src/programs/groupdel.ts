@@ -1,10 +1,17 @@
 /** groupdel(8): takes a line out of /etc/group. */
 
-import { GROUP, GROUP_FILES, onlyName, removeEntry, requireRoot } from './lib/account-files.ts'
+import { GROUP, GROUP_FILES, onlyName, removeEntry, requireRoot, rootOption } from './lib/account-files.ts'
 import { readAccounts } from './lib/accounts.ts'
 import { defineProgram } from './lib/program.ts'
 
-const USAGE = 'Usage: groupdel [options] GROUP\n'
+const USAGE = `Usage: groupdel [options] GROUP
+
+Options:
+  -h, --help                    display this help message and exit
+  -R, --root CHROOT_DIR         directory to chroot into
+  -f, --force                   delete group even if it is the primary group of a user
+
+`
 
 export const groupdel = defineProgram({
   name: 'groupdel',
@@ -12,9 +19,11 @@ export const groupdel = defineProgram({
   usage: '[options] GROUP',
   about: 'Delete a group.',
   failureStatus: 2,
+  help: USAGE,
   usageError: USAGE,
   options: {
     force: { short: 'f', long: 'force', help: 'delete group even if it is the primary group of a user' },
+    root: rootOption('R'),
     help: { short: 'h', long: 'help', help: 'display this help message and exit' },
   },
   *run(io, options, operands) {

@@ -1,20 +1,35 @@
 /** groupmod(8): changes a group's line in /etc/group. */
 
 import {
+  changeEntry,
   changeLines,
   changeMembers,
   GROUP,
   GSHADOW,
   isValidName,
-  nameOf,
   onlyName,
   PASSWD,
   requireRoot,
+  rootOption,
 } from './lib/account-files.ts'
 import { readAccounts } from './lib/accounts.ts'
 import { defineProgram } from './lib/program.ts'
 
-const USAGE = 'Usage: groupmod [options] GROUP\n'
+const USAGE = `Usage: groupmod [options] GROUP
+
+Options:
+  -a, --append                  append the users mentioned by -U option to the group 
+                                without removing existing user members
+  -g, --gid GID                 change the group ID to GID
+  -h, --help                    display this help message and exit
+  -n, --new-name NEW_GROUP      change the name to NEW_GROUP
+  -o, --non-unique              allow to use a duplicate (non-unique) GID
+  -p, --password PASSWORD       change the password to this (encrypted)
+                                PASSWORD
+  -R, --root CHROOT_DIR         directory to chroot into
+  -U, --users USERS             list of user members of this group
+
+`
 
 export const groupmod = defineProgram({
   name: 'groupmod',
@@ -22,6 +37,7 @@ export const groupmod = defineProgram({
   usage: '[options] GROUP',
   about: 'Modify a group definition.',
   failureStatus: 2,
+  help: USAGE,
   usageError: USAGE,
   options: {
     append: {
@@ -30,9 +46,16 @@ export const groupmod = defineProgram({
       help: 'append the users mentioned by -U option to the group without removing existing user members',
     },
     gid: { short: 'g', long: 'gid', argument: 'GID', help: 'change the group ID to GID' },
+    root: rootOption('R'),
     help: { short: 'h', long: 'help', help: 'display this help message and exit' },
     newName: { short: 'n', long: 'new-name', argument: 'NEW_GROUP', help: 'change the name to NEW_GROUP' },
     nonUnique: { short: 'o', long: 'non-unique', help: 'allow to use a duplicate (non-unique) GID' },
+    password: {
+      short: 'p',
+      long: 'password',
+      argument: 'PASSWORD',
+      help: 'change the password to this (encrypted) PASSWORD',
+    },
     users: { short: 'U', long: 'users', argument: 'USERS', help: 'list of user members of this group' },
   },
   *run(io, options, operands) {
@@ -56,13 +79,17 @@ export const groupmod = defineProgram({
       yield* changeMembers(io, (members, other) =>
         other !== name ? members : options.has('append') ? [...new Set([...members, ...users])] : users,
       )
-    yield* changeLines(io, GROUP, (line) => {
-      const [own = '', password = '', , members = ''] = line.split(':')
-      return own === name ? [newName, password, gid, members].join(':') : line
-    })
-    yield* changeLines(io, GSHADOW, (line) =>
-      nameOf(line) === name ? `${newName}${line.slice(name.length)}` : line,
-    )
+    yield* changeEntry(io, GROUP, name, ([, password = '', , members = '']) => [
+      newName,
+      password,
+      String(gid),
+      members,
+    ])
+    yield* changeEntry(io, GSHADOW, name, ([, password = '', ...rest]) => [
+      newName,
+      options.value('password') ?? password,
+      ...rest,
+    ])
     // Whose login group it is follows it.
     yield* changeLines(io, PASSWD, (line) => {
       const [user, password, uid, primary, ...rest] = line.split(':')

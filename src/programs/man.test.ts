@@ -53,7 +53,7 @@ test('programs for who runs the machine are in section 8', async () => {
       'losetup (8)          - set up and control loop devices',
       'mkfs.ext4 (8)        - create an ext2/ext3/ext4 file system',
       'runuser (1)          - run a command with substitute user and group ID',
-      'passwd (1)           - change a password',
+      'passwd (1)           - change user password',
       'For more details see losetup(8).',
       '/usr/sbin/useradd',
       '',

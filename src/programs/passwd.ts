@@ -3,7 +3,7 @@
 import { civilTime } from '../time/calendar.ts'
 import { formatTime } from '../time/strftime.ts'
 import { UTC } from '../time/zone.ts'
-import { onlyName } from './lib/account-files.ts'
+import { onlyName, rootOption } from './lib/account-files.ts'
 import { readAccounts, userName } from './lib/accounts.ts'
 import type { Io, Step } from './lib/io.ts'
 import { askPassword, fitsPassword, hashPassword } from './lib/passwords.ts'
@@ -17,7 +17,27 @@ import {
   unlocked,
 } from './lib/shadow-file.ts'
 
-const USAGE = 'Usage: passwd [options] [LOGIN]\n'
+const USAGE = `Usage: passwd [options] [LOGIN]
+
+Options:
+  -a, --all                     report password status on all accounts
+  -d, --delete                  delete the password for the named account
+  -e, --expire                  force expire the password for the named account
+  -h, --help                    display this help message and exit
+  -i, --inactive INACTIVE       set password inactive after expiration
+                                to INACTIVE
+  -l, --lock                    lock the password of the named account
+  -n, --mindays MIN_DAYS        set minimum number of days before password
+                                change to MIN_DAYS
+  -q, --quiet                   quiet mode
+  -R, --root CHROOT_DIR         directory to chroot into
+  -S, --status                  report password status on the named account
+  -u, --unlock                  unlock the password of the named account
+  -w, --warndays WARN_DAYS      set expiration warning days to WARN_DAYS
+  -x, --maxdays MAX_DAYS        set maximum number of days before password
+                                change to MAX_DAYS
+
+`
 const SECONDS_A_DAY = 86400
 /** What pam_unix demands of those who are not root. */
 const LEAST_LENGTH = 6
@@ -47,11 +67,13 @@ export const passwd = defineProgram({
   usage: '[options] [LOGIN]',
   about: 'Change a password.',
   failureStatus: BAD_ARGUMENT,
+  help: USAGE,
   usageError: USAGE,
   options: {
     all: { short: 'a', long: 'all', help: 'report password status on all accounts' },
     delete: { short: 'd', long: 'delete', help: 'delete the password for the named account' },
     expire: { short: 'e', long: 'expire', help: 'force expire the password for the named account' },
+    root: rootOption('R'),
     help: { short: 'h', long: 'help', help: 'display this help message and exit' },
     inactive: days('i', 'inactive', 'INACTIVE', 'set password inactive after expiration to INACTIVE'),
     lock: { short: 'l', long: 'lock', help: 'lock the password of the named account' },

@@ -7,6 +7,7 @@ import {
   PASSWD,
   removeEntry,
   requireRoot,
+  rootOption,
   USER_FILES,
 } from './lib/account-files.ts'
 import { readAccounts } from './lib/accounts.ts'
@@ -15,7 +16,17 @@ import { listProcesses } from './lib/process-list.ts'
 import { defineProgram } from './lib/program.ts'
 import { removeMoved } from './rm.ts'
 
-const USAGE = 'Usage: userdel [options] LOGIN\n'
+const USAGE = `Usage: userdel [options] LOGIN
+
+Options:
+  -f, --force                   force some actions that would fail otherwise
+                                e.g. removal of user still logged in
+                                or files, even if not owned by the user
+  -h, --help                    display this help message and exit
+  -r, --remove                  remove home directory and mail spool
+  -R, --root CHROOT_DIR         directory to chroot into
+
+`
 
 export const userdel = defineProgram({
   name: 'userdel',
@@ -23,10 +34,12 @@ export const userdel = defineProgram({
   usage: '[options] LOGIN',
   about: 'Delete a user account and related files.',
   failureStatus: 2,
+  help: USAGE,
   usageError: USAGE,
   options: {
     force: { short: 'f', long: 'force', help: 'force removal of files, even if not owned by the user' },
     remove: { short: 'r', long: 'remove', help: 'remove home directory and mail spool' },
+    root: rootOption('R'),
     help: { short: 'h', long: 'help', help: 'display this help message and exit' },
   },
   *run(io, options, operands) {
@@ -43,6 +56,9 @@ export const userdel = defineProgram({
     // The group of the user's own name goes when nobody else is in it.
     const own = groups.find((group) => group.name === name && group.gid === user.gid)
     const isShared = users.some((other) => other.name !== name && other.gid === own?.gid)
+    const namesake = groups.find((group) => group.name === name)
+    if (namesake !== undefined && own === undefined)
+      yield* io.complain(`group ${name} not removed because it is not the primary group of user ${name}.`)
     if (own !== undefined && !isShared) yield* removeEntry(io, GROUP_FILES, name)
     yield* changeMembers(io, (members) => members.filter((member) => member !== name))
     if (options.has('remove')) yield* removeHome(io, name, user.home)

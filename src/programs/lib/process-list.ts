@@ -24,8 +24,11 @@ export interface ProcessInfo {
   /** kilobytes */
   vsize: number
   rss: number
+  /** effective */
   uid: number
   gid: number
+  realUid: number
+  realGid: number
   /** masks in hexadecimal digits */
   signals: Readonly<Record<'pending' | 'blocked' | 'ignored' | 'caught', string>>
 }
@@ -72,8 +75,12 @@ export function* readProcess(io: Io, which: number | 'self'): Step<ProcessInfo |
     .trim()
     .split(' ')
   const number = (index: number): number => Number(fields[index - 3] ?? 0)
-  const ids = (name: string): number =>
-    Number(new RegExp(`^${name}:\\t\\d+\\t(\\d+)`, 'm').exec(status)?.[1] ?? 0)
+  const ids = (name: string): [real: number, effective: number] => {
+    const [, real = 0, effective = 0] = new RegExp(`^${name}:\\t(\\d+)\\t(\\d+)`, 'm').exec(status) ?? []
+    return [Number(real), Number(effective)]
+  }
+  const [realUid, uid] = ids('Uid')
+  const [realGid, gid] = ids('Gid')
   const mask = (name: string): string =>
     new RegExp(`^Sig${name}:\\t([\\da-f]+)`, 'm').exec(status)?.[1] ?? '0000000000000000'
   return {
@@ -91,8 +98,10 @@ export function* readProcess(io: Io, which: number | 'self'): Step<ProcessInfo |
     vsize: Math.floor(number(23) / 1024),
     rss: number(24) * pageKilobytes,
     args: typeof cmdline === 'number' ? [] : decode(cmdline).split('\0').slice(0, -1),
-    uid: ids('Uid'),
-    gid: ids('Gid'),
+    uid,
+    gid,
+    realUid,
+    realGid,
     signals: { pending: mask('Pnd'), blocked: mask('Blk'), ignored: mask('Ign'), caught: mask('Cgt') },
   }
 }

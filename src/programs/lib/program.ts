@@ -57,6 +57,8 @@ export interface ProgramSpec<T extends OptionTable> {
   /** A line or more on what it does. */
   readonly about: string
   readonly options: T
+  /** What `--help` prints, where it is not made from the table of options. */
+  readonly help?: string
   /** The package that the program's behaviour is that of; its version is printed by `--version`. */
   readonly version?: string
   /** Exit status after a wrong option; 1 unless said. */
@@ -223,7 +225,7 @@ function* runParsed<T extends OptionTable>(
     if (isStandard(spec.options, key)) {
       io.print(
         /help/.test(key)
-          ? helpText(spec, io.called, withStandardOptions(spec))
+          ? (spec.help ?? helpText(spec, io.called, withStandardOptions(spec)))
           : versionText(named(spec, io)),
       )
       return 0
@@ -235,9 +237,19 @@ function* runParsed<T extends OptionTable>(
     }
     const given = options[key] as OptionSpec
     if (value !== undefined || given.optionalArgument === undefined) {
-      const answer = yield* given.check?.(io, value ?? '', fullName(given.long, spelling), seen, spelling) ??
-        []
-      if (answer === WRONG) isWrong = true
+      try {
+        const answer = yield* given.check?.(
+          io,
+          value ?? '',
+          fullName(given.long, spelling),
+          seen,
+          spelling,
+        ) ?? []
+        if (answer === WRONG) isWrong = true
+      } catch (thrown) {
+        if (!(thrown instanceof UsageWanted)) throw thrown
+        return yield* usageError(spec, io, args, '')
+      }
     }
     seen.add(key)
   }
@@ -512,6 +524,7 @@ function versionText({ name, version = 'GNU coreutils 9.7' }: { name: string; ve
 function versionLine(name: string, version: string): string {
   const [, project, number] = /^((?:GNU )?\S+) (\d.*)$/.exec(version) ?? []
   if (project === undefined || project === name) return version
+  if (project === 'PSmisc') return `${name} (${project}) ${number}`
   if (project.startsWith('GNU ')) return `${name} (${project}) ${number}`
   return project === 'attr' ? `${name} ${number}` : `${name} from ${version}`
 }

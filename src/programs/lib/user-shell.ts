@@ -22,6 +22,15 @@ export const shellOptions = {
   },
   login: { short: 'l', long: 'login', help: 'make the shell a login shell' },
   preserve: { short: 'mp', long: 'preserve-environment', help: 'do not reset environment variables' },
+  // The session keeps its terminal here either way.
+  pseudoTerminal: { short: 'P', long: 'pty', help: 'create a new pseudo-terminal' },
+  noPseudoTerminal: { short: 'T', long: 'no-pty', help: 'do not create a new pseudo-terminal' },
+  keep: {
+    short: 'w',
+    long: 'whitelist-environment',
+    argument: 'LIST',
+    help: "don't reset specified variables",
+  },
   shell: { short: 's', long: 'shell', argument: 'SHELL', help: 'run <shell> if /etc/shells allows it' },
 } as const
 
@@ -85,19 +94,25 @@ export function* startShell(
     ...(command === undefined ? [] : ['-c', command]),
     ...args,
   ]
-  const run = io.sys.execve(shell, argv, makeEnvironment(io, user, shell, isLogin, options.has('preserve')))
+  const run = io.sys.execve(shell, argv, makeEnvironment(io, user, shell, isLogin, options))
   if (typeof run !== 'number') return yield* run
   return yield* io.fail(`failed to execute ${shell}: ${strerror(run)}`, 0, 127)
 }
 
-function makeEnvironment(io: Io, user: User, shell: string, isLogin: boolean, preserves: boolean): string[] {
+function makeEnvironment(
+  io: Io,
+  user: User,
+  shell: string,
+  isLogin: boolean,
+  options: ShellOptions,
+): string[] {
+  const kept = ['TERM', 'TZ', 'LANG', ...options.values('keep').flatMap((list) => list?.split(',') ?? [])]
   const variables = new Map<string, string>()
   for (const entry of io.env) {
     const name = entry.slice(0, entry.indexOf('='))
-    if (!isLogin || name === 'TERM' || name === 'TZ' || name === 'LANG')
-      variables.set(name, entry.slice(entry.indexOf('=') + 1))
+    if (!isLogin || kept.includes(name)) variables.set(name, entry.slice(entry.indexOf('=') + 1))
   }
-  if (!preserves) {
+  if (!options.has('preserve')) {
     variables.set('HOME', user.home)
     variables.set('SHELL', shell)
     if (isLogin || user.uid !== 0) {
