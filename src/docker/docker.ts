@@ -28,7 +28,7 @@ import * as images from './cli/images.ts'
 
 import { inspect } from './cli/inspect-anything.ts'
 import { globalFlags, pageOf } from './cli/manual.ts'
-import { networkInspect, networkLs } from './cli/networks.ts'
+import { networkCreate, networkInspect, networkLs, networkPrune, networkRm } from './cli/networks.ts'
 import { login, logout, push, search } from './cli/registry-commands.ts'
 import * as runs from './cli/run.ts'
 import { stats } from './cli/stats.ts'
@@ -152,8 +152,14 @@ const groups: Readonly<Record<string, Group>> = {
   },
   network: {
     about: 'Manage networks',
-    commands: { inspect: networkInspect, ls: networkLs },
-    aliases: { ls: ['list'] },
+    commands: {
+      create: networkCreate,
+      inspect: networkInspect,
+      ls: networkLs,
+      prune: networkPrune,
+      rm: networkRm,
+    },
+    aliases: { ls: ['list'], rm: ['remove'] },
   },
   system: {
     about: 'Manage Docker',
@@ -349,10 +355,7 @@ const shortAbout = (about: string): string => (/^[^\n]*?(?=\n|\. |$)/.exec(about
 const absent: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   network: {
     connect: 'Connect a container to a network',
-    create: 'Create a network',
     disconnect: 'Disconnect a container from a network',
-    prune: 'Remove all unused networks',
-    rm: 'Remove one or more networks',
   },
   system: { events: 'Get real time events from the server' },
 }

@@ -3,18 +3,10 @@
 import { shortId } from '../content/digest.ts'
 import type { Json } from '../content/json.ts'
 import { secondsOf } from '../content/time.ts'
+import { addressText, hardwareAddress } from '../engine/address.ts'
 import type { Container } from '../engine/containers.ts'
 import type { Engine } from '../engine/engine.ts'
-import {
-  addressText,
-  endpointId,
-  GATEWAY,
-  hardwareAddress,
-  networkId,
-  networkName,
-  PREFIX,
-  sandboxId,
-} from '../engine/network.ts'
+import { endpointId, findNetwork, isBuiltIn, networkName, type Subnet, sandboxId } from '../engine/network.ts'
 import { ClientError, DockerError } from '../errors.ts'
 import { ellipsis, humanDuration, humanSize } from '../units.ts'
 import { ago, commaList, createdAt, labelMethod } from './cells.ts'
@@ -171,7 +163,7 @@ const filterTests: Readonly<Record<string, FilterTest>> = {
       values.some((value) => new RegExp(value).test(`/${name}`) || new RegExp(value).test(name)),
   network: (engine, values) => (container) => {
     const name = networkName(container)
-    return values.some((value) => value === name || networkId(engine, name).startsWith(value))
+    return values.some((value) => value === name || findNetwork(engine, name)?.id.startsWith(value) === true)
   },
   publish: (_, values) => (container) =>
     values.some((value) =>
@@ -334,16 +326,24 @@ export function inspectContainer(engine: Engine, container: Container, withSize 
   )
 }
 
+const NO_ENDPOINT = { EndpointID: '', Gateway: '', IPAddress: '', IPPrefixLen: 0, MacAddress: '' }
+
+const endpointOf = (container: Container, { gateway, prefix }: Subnet): typeof NO_ENDPOINT => ({
+  EndpointID: endpointId(container),
+  Gateway: addressText(gateway),
+  IPAddress: addressText(container.address),
+  IPPrefixLen: prefix,
+  MacAddress: hardwareAddress(container.address),
+})
+
 function networkSettings(engine: Engine, container: Container): Value {
   const { hasBeenStarted, address } = container
   const name = networkName(container)
-  const own = {
-    EndpointID: address === 0 ? '' : endpointId(container),
-    Gateway: address === 0 ? '' : GATEWAY,
-    IPAddress: address === 0 ? '' : addressText(address),
-    IPPrefixLen: address === 0 ? 0 : PREFIX,
-    MacAddress: address === 0 ? '' : hardwareAddress(address),
-  }
+  const network = findNetwork(engine, name)
+  const own = address === 0 || network?.subnet == null ? NO_ENDPOINT : endpointOf(container, network.subnet)
+  // Only the default bridge stands beside the list of networks, too.
+  const beside = name === 'bridge' ? own : NO_ENDPOINT
+  const isOwn = network !== null && !isBuiltIn(network.name)
   const sandbox = hasBeenStarted ? sandboxId(container) : ''
   const ports: { readonly [port: string]: Json } = container.ports
   return new Struct('types.NetworkSettings', {
@@ -356,20 +356,20 @@ function networkSettings(engine: Engine, container: Container): Value {
     SandboxKey: sandbox === '' ? '' : `/var/run/docker/netns/${sandbox.slice(0, 12)}`,
     SecondaryIPAddresses: NIL_SLICE,
     SecondaryIPv6Addresses: NIL_SLICE,
-    EndpointID: own.EndpointID,
-    Gateway: own.Gateway,
+    EndpointID: beside.EndpointID,
+    Gateway: beside.Gateway,
     GlobalIPv6Address: '',
     GlobalIPv6PrefixLen: 0,
-    IPAddress: own.IPAddress,
-    IPPrefixLen: own.IPPrefixLen,
+    IPAddress: beside.IPAddress,
+    IPPrefixLen: beside.IPPrefixLen,
     IPv6Gateway: '',
-    MacAddress: own.MacAddress,
+    MacAddress: beside.MacAddress,
     Networks: {
       [name]: new Struct('network.EndpointSettings', {
         IPAMConfig: null,
         Links: NIL_SLICE,
-        Aliases: NIL_SLICE,
-        NetworkID: hasBeenStarted ? networkId(engine, name) : '',
+        Aliases: isOwn ? [shortId(container.id)] : NIL_SLICE,
+        NetworkID: hasBeenStarted ? (network?.id ?? '') : '',
         EndpointID: own.EndpointID,
         Gateway: own.Gateway,
         IPAddress: own.IPAddress,

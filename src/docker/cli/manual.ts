@@ -322,6 +322,24 @@ f|follow||Follow log output
 n|tail|string|Number of lines to show from the end of the logs (default "all")
 t|timestamps||Show timestamps
 |until|string|Show logs before a timestamp (e.g. 2013-01-02T13:23:37Z) or relative (e.g. 42m for 42 minutes)
+# network create [OPTIONS] NETWORK
+Create a network
+|attachable||Enable manual container attachment
+|aux-address|map|Auxiliary IPv4 or IPv6 addresses used by Network driver (default map[])
+|config-from|string|The network from which to copy the configuration
+|config-only||Create a configuration only network
+d|driver|string|Driver to manage the Network (default "bridge")
+|gateway|strings|IPv4 or IPv6 Gateway for the master subnet
+|ingress||Create swarm routing-mesh network
+|internal||Restrict external access to the network
+|ip-range|strings|Allocate container ip from a sub-range
+|ipam-driver|string|IP Address Management Driver (default "default")
+|ipam-opt|map|Set IPAM driver specific options (default map[])
+|ipv6||Enable IPv6 networking
+|label|list|Set metadata on a network
+o|opt|map|Set driver specific options (default map[])
+|scope|string|Control the network's scope
+|subnet|strings|Subnet in CIDR format that represents a network segment
 # network inspect [OPTIONS] NETWORK [NETWORK...]
 Display detailed information on one or more networks
 f|format|string|Format the output using the given Go template
@@ -332,6 +350,12 @@ f|filter|filter|Provide filter values (e.g. 'driver=bridge')
 |format|string|Pretty-print networks using a Go template
 |no-trunc||Do not truncate the output
 q|quiet||Only display network IDs
+# network prune [OPTIONS]
+Remove all unused networks
+|filter|filter|Provide filter values (e.g. 'until=<timestamp>')
+f|force||Do not prompt for confirmation
+# network rm NETWORK [NETWORK...]
+Remove one or more networks
 # pause CONTAINER [CONTAINER...]
 Pause all processes within one or more containers
 # port CONTAINER [PRIVATE_PORT[/PROTO]]

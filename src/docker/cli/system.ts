@@ -12,6 +12,7 @@ import { pruneContainers } from './containers.ts'
 import { topImageIds } from './disk-usage.ts'
 import { pruneFilter } from './filters.ts'
 import { pruneImages } from './images.ts'
+import { pruneNetworks } from './networks.ts'
 import { NIL_SLICE, Struct, type Value } from './template/value.ts'
 import { compile, render, TemplateError } from './template.ts'
 import { pruneVolumes } from './volumes.ts'
@@ -380,6 +381,7 @@ export const systemPrune = define([0, 0], function* ({ engine, console, flags })
   }
   const containers = pruneContainers(engine, filters)
   say('Deleted Containers', containers.removed)
+  say('Deleted Networks', pruneNetworks(engine, filters))
   const volumes = flags.has('volumes') ? pruneVolumes(engine, filters) : { names: [], bytes: 0 }
   say('Deleted Volumes', volumes.names)
   const images = pruneImages(engine, all, filters)

@@ -10,6 +10,7 @@ import { DockerError } from '../errors.ts'
 import type { Files } from '../files.ts'
 import { type ContainerConfig, completeConfig, configShape } from '../store/container-config.ts'
 
+import { addressText, parseAddress } from './address.ts'
 import { type HostConfig, parseHostConfig } from './host-config.ts'
 import type { Ports } from './ports.ts'
 
@@ -50,7 +51,7 @@ export interface Container {
   state: State
   hasBeenStarted: boolean
   hasBeenManuallyStopped: boolean
-  /** the last bytes of its address on the network `bridge` while it runs, else 0 */
+  /** its address on its network while it runs, else 0 */
   address: number
   /** where its ports are bound while it runs, else none */
   ports: Ports
@@ -231,7 +232,7 @@ const networkSettings = ({ host, address, ports }: Container): Json => {
         NetworkID: '',
         EndpointID: '',
         Gateway: '',
-        IPAddress: address === 0 ? '' : `172.17.${address >> 8}.${address & 0xff}`,
+        IPAddress: address === 0 ? '' : addressText(address),
         IPPrefixLen: 0,
         IPv6Gateway: '',
         GlobalIPv6Address: '',
@@ -379,8 +380,7 @@ const mountOf = ({
 }
 
 function storedAddress({ NetworkSettings }: StoredContainer): number {
-  const parts = (Object.values(NetworkSettings?.Networks ?? {})[0]?.IPAddress ?? '').split('.')
-  return parts.length < 4 ? 0 : Number(parts[2]) * 256 + Number(parts[3])
+  return parseAddress(Object.values(NetworkSettings?.Networks ?? {})[0]?.IPAddress ?? '') ?? 0
 }
 
 /** Where a volume's files lie. */

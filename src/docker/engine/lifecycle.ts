@@ -15,10 +15,11 @@ import type { Step } from '../step.ts'
 import type { ContainerConfig } from '../store/container-config.ts'
 import { copyTree } from '../store/copy-tree.ts'
 import type { Image } from '../store/images.ts'
+import { addressText } from './address.ts'
 import { type Container, initialState, type MountPoint, volumeData } from './containers.ts'
 import type { Engine } from './engine.ts'
 import { type HostConfig, hostConfig } from './host-config.ts'
-import { addressText } from './network.ts'
+import { isBuiltIn, networkName } from './network.ts'
 import { boundFile, enterRoot, type RootPlan, sharedMemory, systemMounts, type WantedMount } from './root.ts'
 import { pathInScope } from './scope.ts'
 import { devicesOf, linkedHosts } from './start-checks.ts'
@@ -253,7 +254,9 @@ function writeNetworkFiles(engine: Engine, container: Container): void {
   const { id, config, host, address } = container
   const directory = containers.directory(id)
   const list = (name: string) => (host[name] as readonly string[] | null | undefined) ?? []
-  const resolver = resolverText(files.readText('/etc/resolv.conf') ?? '', list)
+  const resolver = isOnOwnNetwork(container)
+    ? EMBEDDED_RESOLVER
+    : resolverText(files.readText('/etc/resolv.conf') ?? '', list)
   const name =
     config.Domainname === '' ? config.Hostname : `${config.Hostname}.${config.Domainname} ${config.Hostname}`
   const own = address === 0 ? '' : `${addressText(address)}\t${name}\n`
@@ -269,6 +272,12 @@ function writeNetworkFiles(engine: Engine, container: Container): void {
   files.write(`${directory}/resolv.conf.hash`, digestOf(encode(resolver)), 0o644)
   if (!files.exists(containers.logPath(id))) files.write(containers.logPath(id), '', 0o640)
 }
+
+/** One that somebody made: its containers ask the daemon for names. */
+const isOnOwnNetwork = (container: Container): boolean =>
+  !isBuiltIn(networkName(container)) && !networkName(container).startsWith('container:')
+
+const EMBEDDED_RESOLVER = 'nameserver 127.0.0.11\noptions ndots:0\n'
 
 /** The host's, with what was asked for in its place. */
 function resolverText(host: string, list: (name: string) => readonly string[]): string {

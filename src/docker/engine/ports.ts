@@ -3,7 +3,7 @@
 import { DockerError } from '../errors.ts'
 import type { Container } from './containers.ts'
 import type { Engine } from './engine.ts'
-import { endpointId, networkName } from './network.ts'
+import { endpointId, findNetwork, networkName } from './network.ts'
 
 type Place = { readonly HostIp: string; readonly HostPort: string }
 
@@ -18,7 +18,8 @@ const EVERYWHERE = '0.0.0.0'
 /** The ports of a container that starts, each bound on both families unless an address was given. Throws where one is taken. */
 export function allocatePorts(engine: Engine, container: Container): Ports {
   const { config, host } = container
-  if (networkName(container) !== 'bridge') return {}
+  // Those of the host's own network need no binding.
+  if (findNetwork(engine, networkName(container))?.subnet === null) return {}
   const bindings = (host['PortBindings'] as Ports | null) ?? {}
   const taken = engine.containers
     .all()

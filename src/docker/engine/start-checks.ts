@@ -2,12 +2,10 @@
 
 import { isBlockDevice, isCharDevice } from '../../kernel/vfs/mode.ts'
 import { DockerError } from '../errors.ts'
+import { addressText } from './address.ts'
 import type { Container } from './containers.ts'
 import type { Engine } from './engine.ts'
-import { addressText, networkName } from './network.ts'
-
-/** The networks that every engine has. */
-export const NETWORKS = ['bridge', 'host', 'none']
+import { findNetwork, networkName } from './network.ts'
 
 /** Status of `docker run` where the message says that a file is missing (runStartContainerErr). */
 const MISSING = 127
@@ -24,7 +22,7 @@ export function checkStart(engine: Engine, container: Container): void {
   if (name.startsWith('container:')) {
     const other = name.slice('container:'.length)
     if (engine.containers.find(other) === null) throw new DockerError(`No such container: ${other}`)
-  } else if (!NETWORKS.includes(name)) throw new DockerError(`network ${name} not found`)
+  } else if (findNetwork(engine, name) === null) throw new DockerError(`network ${name} not found`)
   devicesOf(engine, container)
   const requests = container.host['DeviceRequests'] as readonly unknown[] | null
   if (requests !== null && requests !== undefined && requests.length > 0) {
