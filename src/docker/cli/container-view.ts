@@ -2,7 +2,7 @@
 
 import { shortId } from '../content/digest.ts'
 import type { Json } from '../content/json.ts'
-import { secondsOf } from '../content/time.ts'
+import { exactSecondsOf } from '../content/time.ts'
 import { addressText, hardwareAddress } from '../engine/address.ts'
 import type { Container } from '../engine/containers.ts'
 import type { Engine } from '../engine/engine.ts'
@@ -210,6 +210,7 @@ function descends(engine: Engine, image: string, id: string): boolean {
 // ---- parts of a row
 
 export const stateName = ({ state }: Container): string => {
+  if (state.Restarting) return 'restarting'
   if (state.Running) return state.Paused ? 'paused' : 'running'
   return state.StartedAt !== '' && state.FinishedAt > '0002' ? 'exited' : 'created'
 }
@@ -231,8 +232,9 @@ function commandText({ path, args }: Container, noTrunc: boolean): string {
 /** container.State.String */
 function statusText(engine: Engine, container: Container): string {
   const now = engine.chance.now()
-  const since = (time: string) => humanDuration(now.sec + now.nsec / 1e9 - secondsOf(time))
+  const since = (time: string) => humanDuration(now.sec + now.nsec / 1e9 - exactSecondsOf(time))
   const { state } = container
+  if (state.Restarting) return `Restarting (${state.ExitCode}) ${since(state.FinishedAt)} ago`
   if (state.Running) return `Up ${since(state.StartedAt)}${state.Paused ? ' (Paused)' : ''}`
   if (stateName(container) === 'created') return 'Created'
   return `Exited (${state.ExitCode}) ${since(state.FinishedAt)} ago`
@@ -273,7 +275,7 @@ export function inspectContainer(engine: Engine, container: Container, withSize 
           Status: stateName(container),
           Running: state.Running,
           Paused: state.Paused,
-          Restarting: false,
+          Restarting: state.Restarting,
           OOMKilled: false,
           Dead: false,
           Pid: state.Pid,
@@ -291,7 +293,7 @@ export function inspectContainer(engine: Engine, container: Container, withSize 
       HostsPath: started('hosts'),
       LogPath: started(`${id}-json.log`),
       Name: `/${container.name}`,
-      RestartCount: 0,
+      RestartCount: container.restartCount,
       Driver: container.driver,
       Platform: 'linux',
       MountLabel: '',

@@ -4,7 +4,7 @@ import { SIGCONT, SIGKILL, SIGSTOP } from '../../kernel/abi.ts'
 import { encode } from '../../kernel/text.ts'
 import { applyChanges } from '../builder/changes.ts'
 import type { Json } from '../content/json.ts'
-import { secondsOf } from '../content/time.ts'
+import { exactSecondsOf } from '../content/time.ts'
 import { ALL_CAPABILITIES, keptCapabilities } from '../engine/capabilities.ts'
 import { isForEveryContainer } from '../engine/changes.ts'
 import { childImage, commitLayer, keepImage } from '../engine/commit.ts'
@@ -21,7 +21,7 @@ import type { Step } from '../step.ts'
 import { completeConfig } from '../store/container-config.ts'
 import { humanSize, parseBytes } from '../units.ts'
 import { type Context, define, defineRunner, MANY } from './command.ts'
-import { containerSize, containersText, inspectContainer } from './container-view.ts'
+import { containerSize, containersText, inspectContainer, stateName } from './container-view.ts'
 import { givenEnvironment, parseRestart } from './create-options.ts'
 import { checkTagHere, failureText, forEach } from './each.ts'
 import { momentOf, pruneFilter } from './filters.ts'
@@ -74,10 +74,16 @@ export const kill = define([1, MANY], function* ({ engine, console, flags }) {
 export const pause = define([1, MANY], (context) => freeze(context, true))
 export const unpause = define([1, MANY], (context) => freeze(context, false))
 
+function checkNotRestarting({ id, state }: Container): void {
+  if (state.Restarting)
+    throw new DockerError(`Container ${id} is restarting, wait until the container is running`)
+}
+
 function freeze({ engine, console, flags }: Context, isPausing: boolean): Step<number> {
   return forEach(console, flags.args, false, function* (name) {
     const container = engine.containers.getByName(name)
     if (!container.state.Running) throw new DockerError(`Container ${container.id} is not running`)
+    checkNotRestarting(container)
     if (container.state.Paused === isPausing) {
       throw new DockerError(`Container ${container.id} is ${isPausing ? 'already' : 'not'} paused`)
     }
@@ -88,10 +94,14 @@ function freeze({ engine, console, flags }: Context, isPausing: boolean): Step<n
   })
 }
 
+/** Between its starts a container has ended. */
+const isGoingOn = (container: Container | null): boolean =>
+  container?.state.Running === true && !container.state.Restarting
+
 export const wait = define([1, MANY], function* ({ engine, console, flags }) {
   return yield* forEach(console, flags.args, false, function* (name) {
     const { id } = engine.containers.getByName(name)
-    while (engine.containers.get(id)?.state.Running === true) yield* sleep(engine.sys, 0.05)
+    while (isGoingOn(engine.containers.get(id))) yield* sleep(engine.sys, 0.05)
     yield* console.print(`${engine.containers.get(id)?.state.ExitCode ?? 0}\n`)
   })
 })
@@ -102,8 +112,9 @@ export const rm = define([1, MANY], function* ({ engine, console, flags }) {
     const container = find(engine, name)
     if (container.state.Running) {
       if (!isForced) {
+        const procedure = container.state.Paused ? 'Unpause and then stop' : 'Stop'
         throw new DockerError(
-          `You cannot remove a running container ${container.id}. Stop the container before attempting removal or force remove`,
+          `You cannot remove a ${stateName(container)} container ${container.id}. ${procedure} the container before attempting removal or force remove`,
         )
       }
       yield* killContainer(engine, container, SIGKILL)
@@ -189,6 +200,7 @@ export const containerInspect = define([1, MANY], (context) => {
 export const top = defineRunner([1, MANY], function* ({ engine, console, flags }) {
   const container = engine.containers.getByName(flags.args[0] as string)
   if (!container.state.Running) throw new DockerError(`Container ${container.id} is not running`)
+  checkNotRestarting(container)
   yield* console.print(tabulateWide(yield* processTable(engine, container, flags.args.slice(1))))
   return 0
 })
@@ -228,7 +240,7 @@ export const logs = define([1, 1], function* ({ engine, console, flags }) {
     if (shown < 0) shown = Math.max(0, lines.length - wanted)
     for (const line of lines.slice(shown)) {
       const { log, stream, time } = parseLogLine(line)
-      const moment = secondsOf(time)
+      const moment = exactSecondsOf(time)
       if (
         (since !== null && since !== undefined && moment < since) ||
         (until !== null && until !== undefined && moment > until)
@@ -252,6 +264,8 @@ export const attach = define([1, 1], function* ({ engine, console, flags }) {
   }
   if (container.state.Paused)
     throw new ClientError('You cannot attach to a paused container, unpause it first')
+  if (container.state.Restarting)
+    throw new ClientError('You cannot attach to a restarting container, wait until it is running')
   const path = engine.containers.logPath(container.id)
   const read = () => (engine.files.readText(path) ?? '').split('\n').slice(0, -1)
   let shown = read().length
@@ -263,7 +277,7 @@ export const attach = define([1, 1], function* ({ engine, console, flags }) {
       yield* console.write(stream === 'stderr' ? 2 : 1, encode(log))
     }
     shown = lines.length
-    if (current?.state.Running !== true) return current?.state.ExitCode ?? 0
+    if (!isGoingOn(current)) return current?.state.ExitCode ?? 0
     yield* sleep(engine.sys, 0.1)
   }
 })
@@ -297,6 +311,7 @@ export const exec = defineRunner([2, MANY], function* ({ engine, console, flags 
   const given = yield* givenEnvironment(console, flags)
   const container = find(engine, name)
   if (!container.state.Running) throw new DockerError(`Container ${container.id} is not running`)
+  checkNotRestarting(container)
   if (container.state.Paused)
     throw new DockerError(`Container ${name} is paused, unpause the container before exec`)
   const directory = flags.value('workdir') ?? container.config.WorkingDir

@@ -31,7 +31,7 @@ function* withFiles<T>(
   const mount = engine.layers.mount(container.id)
   if (mount === null) throw new DockerError(`mount ${container.id}: no such layer`)
   const { sys, files } = engine
-  const isRunning = container.state.Running
+  const isRunning = container.state.Running && !container.state.Restarting
   const root = isRunning ? engine.driver.rootOf(mount.mountId) : engine.driver.mount(mount.mountId)
   const place = `/var/lib/docker/tmp/files-${engine.chance.number()}`
   files.makeDirectory(place, 0o700)

@@ -26,4 +26,10 @@ export function secondsOf(text: string): number {
   return time === null || time.sec < 0 ? 0 : time.sec
 }
 
+/** The same, with the fraction. */
+export function exactSecondsOf(text: string): number {
+  const time = parseTime(text)
+  return time === null || time.sec < 0 ? 0 : time.sec + time.nsec / 1e9
+}
+
 export const isBefore = (a: Time, b: Time): boolean => a.sec < b.sec || (a.sec === b.sec && a.nsec < b.nsec)

@@ -17,6 +17,8 @@ import type { Ports } from './ports.ts'
 export interface State {
   Running: boolean
   Paused: boolean
+  /** it has ended and will be started again: it is taken for running, without a process */
+  Restarting: boolean
   Pid: number
   ExitCode: number
   Error: string
@@ -51,6 +53,8 @@ export interface Container {
   state: State
   hasBeenStarted: boolean
   hasBeenManuallyStopped: boolean
+  /** by its restart policy, since somebody started it */
+  restartCount: number
   /** its address on its network while it runs, else 0 */
   address: number
   /** where its ports are bound while it runs, else none */
@@ -63,6 +67,7 @@ export const isAutoRemoved = ({ host }: Container): boolean => host['AutoRemove'
 export const initialState = (): State => ({
   Running: false,
   Paused: false,
+  Restarting: false,
   Pid: 0,
   ExitCode: 0,
   Error: '',
@@ -158,7 +163,7 @@ function containerText(container: Container, containers: Containers): string {
     State: {
       Running: state.Running,
       Paused: state.Paused,
-      Restarting: false,
+      Restarting: state.Restarting,
       OOMKilled: false,
       RemovalInProgress: false,
       Dead: false,
@@ -183,7 +188,7 @@ function containerText(container: Container, containers: Containers): string {
     OS: 'linux',
     MountLabel: '',
     ProcessLabel: '',
-    RestartCount: 0,
+    RestartCount: container.restartCount,
     HasBeenStartedBefore: hasBeenStarted,
     HasBeenManuallyStopped: container.hasBeenManuallyStopped,
     MountPoints: Object.fromEntries(container.mounts.map((mount) => [mount.destination, mountPoint(mount)])),
@@ -256,6 +261,7 @@ const containerShape = struct('container.Container', {
   State: struct('container.State', {
     Running: truth,
     Paused: truth,
+    Restarting: truth,
     Pid: number(),
     ExitCode: number(),
     Error: string(),
@@ -272,6 +278,7 @@ const containerShape = struct('container.Container', {
   Driver: string(),
   HasBeenStartedBefore: truth,
   HasBeenManuallyStopped: truth,
+  RestartCount: number(),
   NetworkSettings: struct('network.Settings', {
     Ports: mapOf(listOf(struct('nat.PortBinding', { HostIp: string(), HostPort: string() }))),
     Networks: mapOf(struct('network.EndpointSettings', { IPAddress: string() })),
@@ -309,6 +316,7 @@ interface StoredContainer {
   readonly Driver?: string
   readonly HasBeenStartedBefore?: boolean
   readonly HasBeenManuallyStopped?: boolean
+  readonly RestartCount?: number
   readonly NetworkSettings?: {
     readonly Ports?: Ports | null
     readonly Networks?: Readonly<Record<string, { readonly IPAddress?: string }>>
@@ -343,6 +351,7 @@ const containerOf = (stored: StoredContainer, host: HostConfig): Container => ({
   state: stateOf(stored.State ?? {}),
   hasBeenStarted: stored.HasBeenStartedBefore ?? false,
   hasBeenManuallyStopped: stored.HasBeenManuallyStopped ?? false,
+  restartCount: stored.RestartCount ?? 0,
   address: storedAddress(stored),
   ports: stored.NetworkSettings?.Ports ?? {},
 })
@@ -351,13 +360,14 @@ function stateOf(stored: Partial<State>): State {
   const {
     Running,
     Paused,
+    Restarting,
     Pid,
     ExitCode,
     Error: failure,
     StartedAt,
     FinishedAt,
   } = { ...initialState(), ...stored }
-  return { Running, Paused, Pid, ExitCode, Error: failure, StartedAt, FinishedAt }
+  return { Running, Paused, Restarting, Pid, ExitCode, Error: failure, StartedAt, FinishedAt }
 }
 
 const mountOf = ({

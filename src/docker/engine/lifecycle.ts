@@ -71,6 +71,7 @@ export function* createContainer(engine: Engine, wanted: NewContainer): Step<Con
     state: initialState(),
     hasBeenStarted: false,
     hasBeenManuallyStopped: false,
+    restartCount: 0,
     address: 0,
     ports: {},
   }

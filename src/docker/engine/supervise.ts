@@ -4,6 +4,7 @@ import { O_APPEND, O_CLOEXEC, O_WRONLY, SIGCONT, SIGHUP, SIGINT, SIGKILL, SIGTER
 import { concat, decode, encode } from '../../kernel/text.ts'
 import { ERESTARTSYS } from '../../kernel/vfs/errno.ts'
 import { goJson } from '../content/json.ts'
+import { exactSecondsOf } from '../content/time.ts'
 import { check, DockerError } from '../errors.ts'
 import type { Step } from '../step.ts'
 import { keptCapabilities } from './capabilities.ts'
@@ -13,6 +14,7 @@ import { mountRoot, removeContainer, unmountRoot } from './lifecycle.ts'
 import { freeAddress } from './network.ts'
 import { allocatePorts } from './ports.ts'
 import { containerEnvironment, processesOf, sleep } from './processes.ts'
+import { RestartManager } from './restart.ts'
 import { followProcess, type Running, redirectToNull, type Sink, startProcess } from './run-process.ts'
 import { signalNumber } from './signals.ts'
 import { checkStart } from './start-checks.ts'
@@ -25,8 +27,14 @@ export interface RunStreams {
   readonly output: 'inherit' | 'pipe'
 }
 
-/** Starts a container's process. Throws with the status that the command then has. */
-export function* startContainer(engine: Engine, container: Container, streams: RunStreams): Step<Running> {
+/** Starts a container because somebody wants it. Throws with the status that the command then has. */
+export function startContainer(engine: Engine, container: Container, streams: RunStreams): Step<Running> {
+  container.hasBeenManuallyStopped = false
+  container.restartCount = 0
+  return runContainer(engine, container, streams)
+}
+
+function* runContainer(engine: Engine, container: Container, streams: RunStreams): Step<Running> {
   checkStart(engine, container)
   container.ports = allocatePorts(engine, container)
   container.address = freeAddress(engine, container)
@@ -46,6 +54,7 @@ export function* startContainer(engine: Engine, container: Container, streams: R
     container.state = {
       ...container.state,
       Running: true,
+      Restarting: false,
       Pid: running.pid,
       ExitCode: 0,
       Error: '',
@@ -57,7 +66,13 @@ export function* startContainer(engine: Engine, container: Container, streams: R
     unmountRoot(engine, container)
     if (!(error instanceof DockerError)) throw error
     const message = runtimeFailure(error)
-    container.state = { ...container.state, ExitCode: error.status, Error: message }
+    container.state = {
+      ...container.state,
+      Running: false,
+      Restarting: false,
+      ExitCode: error.status,
+      Error: message,
+    }
     container.address = 0
     container.ports = {}
     engine.containers.save(container)
@@ -97,6 +112,7 @@ function finishContainer(engine: Engine, id: string, status: number): void {
     ...container.state,
     Running: false,
     Paused: false,
+    Restarting: false,
     Pid: 0,
     ExitCode: status,
     FinishedAt: engine.now(),
@@ -125,13 +141,12 @@ export function* startDetached(engine: Engine, container: Container): Step<void>
     const mine = own.containers.get(container.id)
     if (mine === null) return 1
     try {
-      const started = yield* startContainer(own, mine, {
-        session: 'own',
-        stdin: isOpen ? 'inherit' : 'null',
-        output: 'pipe',
-      })
+      const streams = { session: 'own', stdin: isOpen ? 'inherit' : 'null', output: 'pipe' } as const
+      const started = yield* startContainer(own, mine, streams)
       child.close(to)
-      return yield* superviseContainer(own, mine, started, null)
+      const status = yield* superviseContainer(own, mine, started, null)
+      yield* restartAsWanted(own, mine.id, streams)
+      return status
     } catch (error) {
       if (!(error instanceof DockerError)) throw error
       child.write(to, encode(`${error.status} ${error.message}`))
@@ -156,6 +171,35 @@ export function* startDetached(engine: Engine, container: Container): Step<void>
 /** Seconds that the daemon takes to answer when a container's process has begun; that goes on meanwhile, and may catch signals then. */
 const ANSWERING = 0.05
 
+/** After its end: starts a container again and again, as its restart policy wants it. */
+function* restartAsWanted(engine: Engine, id: string, streams: RunStreams): Step<void> {
+  const manager = new RestartManager()
+  for (;;) {
+    const ended = engine.containers.get(id)
+    // Who stopped it has looked after it, and may have started it again.
+    if (ended === null || ended.state.Running) return
+    const { StartedAt, FinishedAt } = ended.state
+    const pause = manager.pauseAfter(ended, exactSecondsOf(FinishedAt) - exactSecondsOf(StartedAt))
+    if (pause === null) return
+    ended.restartCount++
+    ended.state = { ...ended.state, Running: true, Restarting: true }
+    engine.containers.save(ended)
+    yield* sleep(engine.sys, pause)
+    const waiting = engine.containers.get(id)
+    if (waiting?.state.Restarting !== true || waiting.restartCount !== ended.restartCount) return
+    let running: Running
+    try {
+      running = yield* runContainer(engine, waiting, streams)
+    } catch (error) {
+      if (!(error instanceof DockerError)) throw error
+      waiting.state = { ...waiting.state, Running: false, Restarting: false, Error: error.message }
+      engine.containers.save(waiting)
+      return
+    }
+    yield* superviseContainer(engine, waiting, running, null)
+  }
+}
+
 /** Makes fd 0 something that nobody writes to, and that does not end: a shell on it waits, as on a terminal that nobody is at. */
 function openInput(sys: Engine['sys']): void {
   const ends = sys.pipe(O_CLOEXEC)
@@ -170,6 +214,7 @@ function openInput(sys: Engine['sys']): void {
  */
 export function* stopContainer(engine: Engine, container: Container, seconds: number): Step<void> {
   const { Pid } = container.state
+  if (container.state.Restarting) return stayEnded(engine, container)
   if (container.state.Paused) signalContainer(engine, container, SIGCONT)
   const signal = signalNumber(container.config.StopSignal ?? 'TERM') ?? SIGTERM
   noteManualStop(engine, container)
@@ -187,9 +232,16 @@ function noteManualStop(engine: Engine, container: Container): void {
   engine.containers.save(container)
 }
 
+/** One that waits for its next start gets none. */
+function stayEnded(engine: Engine, container: Container): void {
+  container.state = { ...container.state, Running: false, Restarting: false }
+  noteManualStop(engine, container)
+}
+
 /** SIGKILL, or another signal. */
 export function* killContainer(engine: Engine, container: Container, signal: number): Step<void> {
   const { Pid } = container.state
+  if (container.state.Restarting) return stayEnded(engine, container)
   if (signal === SIGKILL) noteManualStop(engine, container)
   if (signal === SIGKILL || catches(engine, Pid, signal)) engine.sys.kill(Pid, signal)
   if (signal === SIGKILL && !(yield* hasStopped(engine, container.id, 10))) finishAlone(engine, container)
@@ -220,8 +272,8 @@ const finishAlone = (engine: Engine, container: Container): void =>
 /** Containers whose process is gone without anybody having seen it end. */
 export function reconcile(engine: Engine): void {
   for (const container of engine.containers.all()) {
-    const { Running: isRunning, Pid } = container.state
-    if (isRunning && !engine.files.exists(`/proc/${Pid}`)) finishAlone(engine, container)
+    const { Running: isRunning, Restarting, Pid } = container.state
+    if (isRunning && !Restarting && !engine.files.exists(`/proc/${Pid}`)) finishAlone(engine, container)
   }
 }
 
