@@ -8,7 +8,7 @@ import type { Io, Step } from './lib/io.ts'
 import { optionsFilter, typeFilter } from './lib/mount-filters.ts'
 import { type MountEntry, mergedOptions, mountOf, parseMountinfo } from './lib/mount-table.ts'
 import { defineProgram, type Options } from './lib/program.ts'
-import { printTable, type TableColumn, type TableRow } from './lib/table.ts'
+import { printTable, type TableColumn, type TableRow, terminalOf } from './lib/table.ts'
 
 const options = {
   all: { short: 'A', long: 'all', help: 'disable all built-in filters, print all filesystems' },
@@ -135,7 +135,10 @@ export const findmnt = defineProgram({
       !given.has('list')
     // A tree without a branch is a tree.
     if (found.length === 0 && !isTree) return 1
-    io.print(printTable(columns, rows(view, columns, found, isTree), { ...tableStyle(given), tree: isTree }))
+    const shown = given.has('notruncate') ? columns.map((column) => ({ ...column, isCut: false })) : columns
+    io.print(
+      printTable(shown, rows(view, columns, found, isTree), { ...tableStyle(io, given), tree: isTree }),
+    )
     return 0
   },
 })
@@ -164,6 +167,7 @@ function* readColumns(io: Io, given: Given): Step<Column[]> {
 const namedColumn = (name: string): Column => ({
   name,
   least: LEAST[name] ?? 0,
+  ...(NARROW[name] ?? {}),
   ...(COLUMNS[name] as ColumnSpec),
 })
 
@@ -194,12 +198,13 @@ function* readStatic(io: Io, path: string): Step<TableMount[]> {
   }))
 }
 
-function tableStyle(given: Given) {
+function tableStyle(io: Io, given: Given) {
   return {
     format: given.has('json') ? 'json' : given.has('pairs') ? 'pairs' : given.has('raw') ? 'raw' : 'aligned',
     headings: !given.has('noHeadings'),
     ascii: given.has('ascii'),
     jsonName: 'filesystems',
+    terminal: terminalOf(io),
   } as const
 }
 
@@ -238,6 +243,20 @@ const left = (help: string, cell: Column['cell'], type = 'string'): ColumnSpec =
   type,
   help,
 })
+/** How columns give way on a narrow terminal (flags and whint of findmnt.c). */
+const loose = (share: number) => ({ isLoose: true, share })
+const cut = (share: number) => ({ isCut: true, share })
+const NARROW: Readonly<Record<string, Partial<TableColumn>>> = {
+  TARGET: loose(0.3),
+  SOURCE: loose(0.25),
+  FSROOT: loose(0.25),
+  FSTYPE: cut(0.1),
+  OPTIONS: cut(0.1),
+  'FS-OPTIONS': cut(0.1),
+  'OPT-FIELDS': cut(0.1),
+  'VFS-OPTIONS': cut(0.2),
+}
+
 /** Least widths (whint of findmnt.c). */
 const LEAST: Readonly<Record<string, number>> = { SIZE: 5, USED: 5, AVAIL: 5, 'USE%': 4, 'MAJ:MIN': 6 }
 

@@ -9,7 +9,7 @@ import { uuidOf } from './lib/disk-uuid.ts'
 import { isLoopDevice } from './lib/loop.ts'
 import { probe } from './lib/probe.ts'
 import { defineProgram } from './lib/program.ts'
-import { printTable, type TableColumn, type TableRow } from './lib/table.ts'
+import { printTable, type TableColumn, type TableRow, terminalOf } from './lib/table.ts'
 
 /** its cells, by column */
 type Device = Readonly<Record<string, string>>
@@ -18,17 +18,17 @@ const left = { align: 'left' } as const
 const right = { align: 'right' } as const
 
 const COLUMNS: Readonly<Record<string, Omit<TableColumn, 'name'>>> = {
-  NAME: { ...left, tree: true },
+  NAME: { ...left, tree: true, isLoose: true, share: 0.25 },
   PATH: left,
   'MAJ:MIN': left,
   RM: { ...right, holds: 'switch' },
   SIZE: right,
   RO: { ...right, holds: 'switch' },
   TYPE: left,
-  MOUNTPOINT: left,
-  MOUNTPOINTS: { ...left, holds: 'list' },
-  FSTYPE: left,
-  FSVER: left,
+  MOUNTPOINT: { ...left, isCut: true, isLoose: true, share: 0.1 },
+  MOUNTPOINTS: { ...left, holds: 'list', isLoose: true, share: 0.1 },
+  FSTYPE: { ...left, isCut: true, share: 0.1 },
+  FSVER: { ...left, isCut: true, share: 0.1 },
   LABEL: left,
   UUID: left,
   FSSIZE: right,
@@ -147,6 +147,7 @@ export const lsblk = defineProgram({
         tree: isTree,
         ascii: false,
         jsonName: 'blockdevices',
+        terminal: terminalOf(io),
       }),
     )
     return 0

@@ -5,7 +5,7 @@ import type { Io, Step } from './lib/io.ts'
 import { readMounts } from './lib/mount-table.ts'
 import { listProcesses, type ProcessInfo } from './lib/process-list.ts'
 import { defineProgram } from './lib/program.ts'
-import { printTable, type TableColumn, type TableRow } from './lib/table.ts'
+import { printTable, type TableColumn, type TableRow, terminalOf } from './lib/table.ts'
 
 /** The file in /proc/PID/ns, in lsns's order. */
 const TYPES = ['mnt', 'net', 'ipc', 'user', 'pid', 'uts', 'cgroup', 'time'] as const
@@ -99,7 +99,11 @@ export const lsns = defineProgram({
     const isTree = !['json', 'list', 'raw'].some((key) => given.has(key as 'json')) && names.includes('NS')
     io.print(
       printTable(
-        names.map((name) => ({ name, ...(COLUMNS[name] as Column) })),
+        names.map((name) => ({
+          name,
+          ...(COLUMNS[name] as Column),
+          isCut: name === 'COMMAND' && !given.has('notruncate'),
+        })),
         rows(chosen, (namespace) =>
           names.map((name) => (COLUMNS[name] as Column).cell(namespace, userOf(namespace))),
         ),
@@ -109,6 +113,7 @@ export const lsns = defineProgram({
           tree: isTree,
           ascii: false,
           jsonName: 'namespaces',
+          terminal: terminalOf(io),
         },
       ),
     )

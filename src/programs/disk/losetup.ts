@@ -16,7 +16,7 @@ import type { Io, Step } from '../lib/io.ts'
 import { bindLoop, boundLoops, clearLoop, findFreeLoop, isLoopDevice, loopStatus } from '../lib/loop.ts'
 import { defineProgram, type Options } from '../lib/program.ts'
 import { readSize } from '../lib/strtosize.ts'
-import { printTable, type TableColumn } from '../lib/table.ts'
+import { printTable, type TableColumn, terminalOf } from '../lib/table.ts'
 
 const options = {
   all: { short: 'a', long: 'all', help: 'list all used devices' },
@@ -156,9 +156,9 @@ const right = { align: 'right' } as const
 const flag = (status: LoopStatus, bit: number) => (status.flags & bit ? '1' : '0')
 
 const COLUMNS: Readonly<Record<string, Omit<TableColumn, 'name'> & { cell(loop: Loop): string }>> = {
-  NAME: { ...left, cell: ({ device }) => device },
+  NAME: { ...left, share: 0.25, cell: ({ device }) => device },
   AUTOCLEAR: { ...right, holds: 'switch', cell: ({ status }) => flag(status, LO_FLAGS_AUTOCLEAR) },
-  'BACK-FILE': { ...left, cell: ({ status }) => status.fileName },
+  'BACK-FILE': { ...left, isLoose: true, share: 0.3, cell: ({ status }) => status.fileName },
   'BACK-INO': { ...right, least: 4, cell: ({ status }) => String(status.inode) },
   'BACK-MAJ:MIN': {
     ...left,
@@ -200,6 +200,7 @@ function* list(io: Io, given: Given, operand: string | undefined): Step<number> 
       tree: false,
       ascii: false,
       jsonName: 'loopdevices',
+      terminal: terminalOf(io),
     }),
   )
   return 0

@@ -2,6 +2,8 @@
 
 import { encode } from '../../kernel/text.ts'
 import { textWidth } from '../../kernel/width.ts'
+import type { Io } from './io.ts'
+import { fittedWidths } from './table-widths.ts'
 
 export interface TableColumn {
   readonly name: string
@@ -10,6 +12,10 @@ export interface TableColumn {
   readonly least?: number
   /** Carries the tree's branches. */
   readonly tree?: boolean
+  /** Where a terminal is too narrow: cells may be cut, or be wider than the column; and its share of the width (whint). */
+  readonly isCut?: boolean
+  readonly isLoose?: boolean
+  readonly share?: number
   /** What cells hold; a text unless said. The lines of a list's cell are its items, a switch is 0 or 1. */
   readonly holds?: 'list' | 'switch'
 }
@@ -25,6 +31,8 @@ export interface TableStyle {
   readonly tree: boolean
   readonly ascii: boolean
   readonly jsonName: string
+  /** columns of the terminal that it goes to */
+  readonly terminal?: number | undefined
 }
 
 export function printTable(
@@ -39,23 +47,54 @@ export function printTable(
   // Nothing has no headings either (scols_print_table).
   if (rows.length === 0) return ''
   const treeColumn = style.tree ? columns.findIndex(({ tree }) => tree === true) : -1
-  const flat = branchedCells(rows, treeColumn, style.ascii ? 'ascii' : 'unicode')
+  const marks = style.ascii ? ASCII : UNICODE
+  const flat = flatten(rows, treeColumn, marks, null)
   if (style.format === 'pairs') {
     return flat
       .map(
-        (cells) =>
+        ({ cells }) =>
           `${columns.map(({ name }, i) => `${name}="${escapeQuotes(cells[i] as string)}"`).join(' ')}\n`,
       )
       .join('')
   }
   const headings = style.headings ? [columns.map(({ name }) => name)] : []
   if (style.format === 'raw')
-    return [...headings, ...flat].map((cells) => `${cells.map(rawCell).join(' ')}\n`).join('')
-  const lines = [...headings, ...flat.flatMap((cells) => linesOf(columns, cells))]
-  const widths = columns.map(({ least = 0 }, i) =>
-    Math.max(least, ...lines.map((cells) => textWidth(cells[i] as string))),
+    return [...headings, ...flat.map(({ cells }) => cells)]
+      .map((cells) => `${cells.map(rawCell).join(' ')}\n`)
+      .join('')
+  const lines = flat.flatMap(({ cells, below }) =>
+    linesOf(columns, cells).map((line) => ({ cells: line, below })),
   )
-  return lines.map((cells) => `${alignCells(columns, widths, cells)}\n`).join('')
+  const widths = widthsOf(
+    columns,
+    headings,
+    lines.map(({ cells }) => cells),
+    style.terminal,
+  )
+  return [...headings.map((cells) => ({ cells, below: '' })), ...lines]
+    .map((line) => `${alignCells(columns, widths, line, treeColumn)}\n`)
+    .join('')
+}
+
+function widthsOf(
+  columns: readonly TableColumn[],
+  headings: readonly (readonly string[])[],
+  lines: readonly (readonly string[])[],
+  terminal: number | undefined,
+): number[] {
+  const measured = columns.map((column, i) => {
+    const heading = Math.max(1, ...headings.map((cells) => textWidth(cells[i] as string)))
+    const cells = lines.map((line) => textWidth(line[i] as string))
+    return {
+      whole: Math.max(column.least ?? 0, headings.length > 0 ? heading : 0, ...cells),
+      least: heading,
+      cells,
+      isCut: column.isCut === true,
+      isLoose: column.isLoose === true,
+      share: column.share ?? 0,
+    }
+  })
+  return terminal === undefined ? measured.map(({ whole }) => whole) : fittedWidths(measured, terminal)
 }
 
 /** The lines that a row takes: as many as the longest of its lists has items. */
@@ -65,21 +104,42 @@ function linesOf(columns: readonly TableColumn[], cells: readonly string[]): str
   return Array.from({ length: height }, (_, line) => items.map((cell) => cell[line] ?? ''))
 }
 
+/** What is too long for its column and is not cut ends the line: the next one stands below, where its column is (print_data). */
 function alignCells(
   columns: readonly TableColumn[],
   widths: readonly number[],
-  cells: readonly string[],
+  { cells, below }: Line,
+  treeColumn: number,
 ): string {
-  return columns
-    .map(({ align }, i) => {
-      const cell = cells[i] as string
-      const blanks = ' '.repeat((widths[i] as number) - textWidth(cell))
-      // What stands last and is empty takes no room.
-      if (i === columns.length - 1 && cell === '') return ''
-      if (align === 'right') return blanks + cell
-      return i === columns.length - 1 ? cell : cell + blanks
-    })
-    .join(' ')
+  const last = columns.length - 1
+  let text = ''
+  for (const [i, { align, isCut }] of columns.entries()) {
+    const width = widths[i] as number
+    const cell = isCut === true ? cutTo(cells[i] as string, width) : (cells[i] as string)
+    const blanks = ' '.repeat(Math.max(0, width - textWidth(cell)))
+    // What stands last and is empty takes no room.
+    if (i === last) text += cell === '' ? '' : align === 'right' ? blanks + cell : cell
+    else if (textWidth(cell) <= width) text += `${align === 'right' ? blanks + cell : cell + blanks} `
+    else text += `${cell}\n${paddingTo(widths.slice(0, i + 1), treeColumn, below)}`
+  }
+  return text
+}
+
+const paddingTo = (widths: readonly number[], treeColumn: number, below: string): string =>
+  widths.map((width, i) => `${(i === treeColumn ? below : '').padEnd(width)} `).join('')
+
+/** As many characters as have room. */
+function cutTo(cell: string, width: number): string {
+  if (textWidth(cell) <= width) return cell
+  const chars = [...cell]
+  while (textWidth(chars.join('')) > width) chars.pop()
+  return chars.join('')
+}
+
+/** A row as it is shown; `below` is the tree where the row goes on in a further line. */
+interface Line {
+  readonly cells: readonly string[]
+  readonly below: string
 }
 
 /** Rows as lines of cells, with branches before the text of one column; none with -1. */
@@ -88,7 +148,7 @@ export function branchedCells(
   treeColumn: number,
   charset: 'ascii' | 'unicode',
 ): string[][] {
-  return flatten(rows, treeColumn, charset === 'ascii' ? ASCII : UNICODE, null)
+  return flatten(rows, treeColumn, charset === 'ascii' ? ASCII : UNICODE, null).map(({ cells }) => [...cells])
 }
 
 /** `indent` is null for the top. */
@@ -97,13 +157,14 @@ function flatten(
   treeColumn: number,
   marks: typeof UNICODE,
   indent: string | null,
-): string[][] {
+): Line[] {
   return rows.flatMap((row, i) => {
     const isLast = i === rows.length - 1
     const branch = indent === null ? '' : indent + (isLast ? marks.last : marks.middle)
     const cells = row.cells.map((cell, k) => (k === treeColumn ? branch + cell : cell))
     const below = indent === null ? '' : indent + (isLast ? '  ' : marks.through)
-    return [cells, ...flatten(row.children, treeColumn, marks, below)]
+    const goesOn = row.children.length > 0 ? marks.through : ''
+    return [{ cells, below: below + goesOn }, ...flatten(row.children, treeColumn, marks, below)]
   })
 }
 
@@ -149,4 +210,10 @@ function jsonValue({ holds }: TableColumn, cell: string, pad: string): string {
   if (cell === '') return '[]'
   const items = cell.split('\n').map((item) => `${pad}    ${JSON.stringify(item)}`)
   return `[\n${items.join(',\n')}\n${pad}]`
+}
+
+/** For a style: how wide the terminal is that a table goes to. */
+export function terminalOf(io: Io): number | undefined {
+  const size = io.onTerminal ? io.sys.winsize(1) : 0
+  return typeof size === 'number' || size.cols === 0 ? undefined : size.cols
 }
