@@ -17,10 +17,12 @@ import { textWidth } from '../kernel/width.ts'
 import { civilTime } from '../time/calendar.ts'
 import { formatTime } from '../time/strftime.ts'
 import { UTC } from '../time/zone.ts'
+import { gunzip, isGzip } from './lib/gzip.ts'
 import { imageKind } from './lib/image-kind.ts'
 import { type Io, STDIN, type Step } from './lib/io.ts'
 import { defineProgram, type Options } from './lib/program.ts'
 import { isShown } from './lib/quote.ts'
+import { kindOfText } from './lib/text-kind.ts'
 
 const usage = `Usage: file [-bcCdEhikLlNnprsSvzZ0] [--apple] [--extension] [--mime-encoding]
             [--mime-type] [-e <testname>] [-F <separator>]  [-f <namefile>]
@@ -29,6 +31,14 @@ const usage = `Usage: file [-bcCdEhikLlNnprsSvzZ0] [--apple] [--extension] [--mi
        file -C [-m <magicfiles>]
        file [--help]
 `
+
+/** What -e leaves out. */
+const TESTS = new Set('apptype ascii cdf compress csv elf encoding soft tar json simh text tokens'.split(' '))
+
+function* usageWanted(io: Io): Step<never> {
+  yield* io.printError(usage)
+  return yield* io.exit(1)
+}
 
 const table = {
   brief: { short: 'b', long: 'brief', help: 'do not prepend filenames to output lines' },
@@ -39,6 +49,33 @@ const table = {
     help: "use string as separator instead of `:'",
   },
   debug: { short: 'd', long: 'debug' },
+  uncompress: { short: 'z', long: 'uncompress', help: 'try to look inside compressed files' },
+  uncompressQuietly: {
+    short: 'Z',
+    long: 'uncompress-noreport',
+    help: 'only print the contents of compressed files',
+  },
+  exclude: {
+    short: 'e',
+    long: 'exclude',
+    argument: 'TEST',
+    help: 'exclude TEST from the list of test to be performed for file',
+    *check(io: Io, value: string) {
+      if (!TESTS.has(value)) yield* usageWanted(io)
+    },
+  },
+  excludeQuietly: { long: 'exclude-quiet', argument: 'TEST', help: 'like exclude, but ignore unknown tests' },
+  extension: { long: 'extension', help: 'output a slash-separated list of extensions' },
+  apple: { long: 'apple', help: 'output the Apple CREATOR/TYPE' },
+  mimeEncoding: { long: 'mime-encoding', help: 'output the MIME encoding' },
+  keepGoing: { short: 'k', long: 'keep-going', help: "don't stop at the first match" },
+  // What is printed comes at once, times of access are kept, and there is no sandbox, in any case.
+  noBuffer: { short: 'n', long: 'no-buffer', help: 'do not buffer output' },
+  preserveDate: { short: 'p', long: 'preserve-date', help: 'preserve access times on files' },
+  noSandbox: { short: 'S', long: 'no-sandbox', help: 'disable system call sandboxing' },
+  raw: { short: 'r', long: 'raw', help: "don't translate unprintable chars to \\ooo" },
+  failing: { short: 'E', help: 'an error is an error' },
+  version: { short: 'v', long: 'version', help: 'output version information and exit' },
   mime: { short: 'i', long: 'mime', help: 'output MIME type strings' },
   mimeType: { long: 'mime-type', help: 'output the MIME type' },
   dereference: { short: 'L', long: 'dereference', help: 'follow symlinks' },
@@ -83,38 +120,62 @@ export const file = defineProgram({
       }
       yield* describeAll(io, options, io.decode(bytes).split('\n').slice(0, -1))
     }
-    yield* describeAll(io, options, operands)
-    return 0
+    return yield* describeAll(io, options, operands)
   },
 })
 
-/** The names of one list, whose kinds stand below each other. */
-function* describeAll(io: Io, options: Options<typeof table>, operands: readonly string[]): Step<void> {
+/** The names of one list, whose kinds stand below each other. The exit status. */
+function* describeAll(io: Io, options: Options<typeof table>, operands: readonly string[]): Step<number> {
+  const nameText = options.has('raw') ? (name: string) => name : shownName
   const names = operands.map((name) => (name === '-' ? '/dev/stdin' : name))
-  const widest = options.has('noPad') ? 0 : Math.max(...operands.map((name) => textWidth(shownName(name))))
-  const looks = {
-    follows: options.last('dereference', 'noDereference') === 'dereference',
+  const widest = options.has('noPad') ? 0 : Math.max(...operands.map((name) => textWidth(nameText(name))))
+  const dereferences = options.last('dereference', 'noDereference')
+  const looks: Looks = {
+    follows:
+      dereferences === 'dereference' ||
+      (dereferences === undefined && io.variable('POSIXLY_CORRECT') !== undefined),
     intoSpecial: options.has('special'),
+    skipped: new Set([...options.values('exclude'), ...options.values('excludeQuietly')] as string[]),
+    unpacks: options.has('uncompress') || options.has('uncompressQuietly'),
+    reportsPacking: options.has('uncompress'),
+    all: options.has('keepGoing') ? (options.has('raw') ? '\n- ' : '\\012- ') : undefined,
+    nameText,
   }
+  let status = 0
   for (const [index, name] of operands.entries()) {
     const kind = yield* classify(io, name, looks)
-    const text = options.has('mime')
-      ? kind.mime
-      : options.has('mimeType')
-        ? kind.mime.split(';')[0]
-        : kind.text
-    const shown = shownName(names[index] as string)
+    if (kind.isMissing === true && options.has('failing')) {
+      kind.text = kind.text.replace('cannot open', 'ERROR: cannot stat')
+      status = 1
+    }
+    const shown = nameText(names[index] as string)
     const separator = options.value('separator') ?? ':'
     const gap = ' '.repeat(Math.max(0, widest - textWidth(name === '-' ? name : shown)) + 1)
     const zeros = options.count('print0')
     const lead = zeros > 1 ? `${shown}\0` : `${shown}${zeros === 1 ? '\0' : ''}${separator}${gap}`
-    io.print(`${options.has('brief') || shown === '' ? '' : lead}${text}${zeros > 1 ? '\0' : '\n'}`)
+    const said = saidOf(kind, options)
+    io.print(`${options.has('brief') || shown === '' ? '' : lead}${said}${zeros > 1 ? '\0' : '\n'}`)
   }
+  return status
+}
+
+/** What was asked for of a kind. */
+function saidOf(kind: Kind, options: Options<typeof table>): string {
+  if (kind.isMissing === true) return kind.text
+  const [type = '', charset = ''] = kind.mime.split('; charset=')
+  if (options.has('mime') || (options.has('mimeType') && options.has('mimeEncoding'))) return kind.mime
+  if (options.has('mimeType')) return type
+  if (options.has('mimeEncoding')) return charset || 'binary'
+  if (options.has('apple')) return 'UNKNUNKN'
+  return options.has('extension') ? (kind.extensions ?? '???') : kind.text
 }
 
 interface Kind {
   text: string
   mime: string
+  /** endings of names, between slashes */
+  extensions?: string
+  isMissing?: true
 }
 
 /** Names with C's escapes, as file(1) shows them. */
@@ -132,24 +193,30 @@ interface Looks {
   readonly follows: boolean
   /** what devices hold is looked at */
   readonly intoSpecial: boolean
+  /** tests that are left out */
+  readonly skipped: ReadonlySet<string>
+  /** looks into what is compressed */
+  readonly unpacks: boolean
+  readonly reportsPacking: boolean
+  /** between all kinds that fit; undefined where the first one is enough */
+  readonly all: string | undefined
+  readonly nameText: (name: string) => string
 }
 
-function* classify(io: Io, name: string, { follows, intoSpecial }: Looks): Step<Kind> {
+function* classify(io: Io, name: string, looks: Looks): Step<Kind> {
+  const { follows, intoSpecial, nameText } = looks
   const { sys } = io
-  if (name === '-') return yield* byContent(io, STDIN)
+  if (name === '-') return yield* byContent(io, STDIN, looks)
   const stat = follows ? sys.stat(name) : sys.lstat(name)
   if (typeof stat === 'number')
-    return {
-      text: `cannot open \`${shownName(name)}' (${strerror(stat)})`,
-      mime: `cannot open \`${shownName(name)}' (${strerror(stat)})`,
-    }
+    return { text: `cannot open \`${nameText(name)}' (${strerror(stat)})`, mime: '', isMissing: true }
   const isDevice = isCharDevice(stat.mode) || isBlockDevice(stat.mode)
   const special = isDevice && intoSpecial ? null : yield* byMode(io, name, stat)
   if (special !== null) return special
   if (stat.size === 0 && !isDevice) return withBits(stat, inode('empty', 'x-empty'))
   const fd = sys.open(name, O_RDONLY)
   if (fd < 0) return { text: `regular file, no read permission`, mime: 'regular file, no read permission' }
-  const kind = yield* byContent(io, fd)
+  const kind = yield* byContent(io, fd, looks)
   sys.close(fd)
   return withBits(stat, kind)
 }
@@ -201,20 +268,45 @@ const magic: readonly (readonly [offset: number, bytes: string, text: string, mi
   [0, 'GIF8', 'GIF image data', 'image/gif'],
   [0, '\xff\xd8\xff', 'JPEG image data', 'image/jpeg'],
   [0, '%PDF-', 'PDF document', 'application/pdf'],
-  [0, '\xff\xfe', 'Unicode text, UTF-16, little-endian text', 'text/plain'],
-  [0, '\xfe\xff', 'Unicode text, UTF-16, big-endian text', 'text/plain'],
 ]
+
+const PNG_COLOURS: Readonly<Record<number, string>> = {
+  0: ' grayscale',
+  2: '/color RGB',
+  3: ' colormap',
+  4: ' gray+alpha',
+  6: '/color RGBA',
+}
+
+/** Endings of names, by MIME type. */
+const EXTENSIONS: Readonly<Record<string, string>> = {
+  'application/x-tar': 'tar/gtar',
+  'application/gzip': 'gz/tgz/tpz/ipk/vbox-extpack/svgz/blend/dia/gnucash/rdata/xoj',
+  'application/pdf': 'pdf',
+  'image/gif': 'gif',
+  'image/png': 'png',
+  'image/jpeg': 'jpeg/jpg/jpe/jfif',
+}
 
 /** What more the first bytes say. */
 function details(bytes: Uint8Array, kind: string): string {
   const text = decode(bytes.subarray(0, 16))
-  if (kind === 'GIF image data') return `, version ${text.slice(3, 6)},`
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  if (kind === 'GIF image data')
+    return bytes.length < 10
+      ? `, version ${text.slice(3, 6)},`
+      : `, version ${text.slice(3, 6)}, ${view.getUint16(6, true)} x ${view.getUint16(8, true)}`
+  if (kind === 'PNG image data' && bytes.length >= 29) {
+    const colour = PNG_COLOURS[bytes[25] as number] ?? ''
+    const size = `${view.getUint32(16)} x ${view.getUint32(20)}`
+    return `, ${size}, ${bytes[24]}-bit${colour}, ${bytes[28] === 1 ? '' : 'non-'}interlaced`
+  }
   if (kind === 'PDF document') return `, version ${/^%PDF-(\d+\.\d+)/.exec(text)?.[1] ?? ''}`
   return kind === 'gzip compressed data' ? gzipDetails(bytes) : ''
 }
 
 /** The header and the trailer of a gzip file that was read as a whole (RFC 1952). */
-function gzipDetails(bytes: Uint8Array): string {
+function gzipDetails(bytes: Uint8Array, isWhole = true): string {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (bytes.length < 18) return ''
   const [flags, mtime, level, system] = [bytes[3] as number, view.getUint32(4, true), bytes[8], bytes[9]]
@@ -226,83 +318,101 @@ function gzipDetails(bytes: Uint8Array): string {
       : `, last modified: ${formatTime('%a %b %e %H:%M:%S %Y', civilTime({ sec: mtime, nsec: 0 }, UTC))}`
   const effort = level === 2 ? ', max compression' : level === 4 ? ', max speed' : ''
   const from = system === 3 ? ', from Unix' : ''
+  if (!isWhole) return `${was}${modified}${effort}${from}`
   return `${was}${modified}${effort}${from}, original size modulo 2^32 ${view.getUint32(bytes.length - 4, true)}`
 }
 
-function* byContent(io: Io, fd: number): Step<Kind> {
+function* byContent(io: Io, fd: number, looks: Looks): Step<Kind> {
   const chunk = yield* io.read(fd)
   if (typeof chunk === 'number') return { text: `cannot read (${strerror(chunk)})`, mime: 'cannot read' }
   if (chunk.length === 0) return inode('empty', 'x-empty')
-  for (const [offset, bytes, text, mime] of magic) {
-    let fits = chunk.length >= offset + bytes.length
-    for (let i = 0; fits && i < bytes.length; i++) fits = chunk[offset + i] === bytes.charCodeAt(i)
-    if (fits) return { text: text + details(chunk, text), mime: `${mime}; charset=binary` }
-  }
-  const image = imageKind(chunk)
-  if (image !== null) return { text: image, mime: 'application/octet-stream; charset=binary' }
-  if (chunk.length < 2)
-    return { text: 'very short file (no magic)', mime: 'application/octet-stream; charset=binary' }
-  return textKind(chunk)
+  return kindOfBytes(chunk, looks)
 }
 
-function textKind(bytes: Uint8Array): Kind {
+const DATA: Kind = { text: 'data', mime: 'application/octet-stream; charset=binary' }
+
+function kindOfBytes(bytes: Uint8Array, looks: Looks): Kind {
+  if (looks.unpacks && isGzip(bytes)) return unpackedKind(bytes, looks)
+  if (!looks.skipped.has('soft'))
+    for (const [offset, start, text, mime] of magic) {
+      let fits = bytes.length >= offset + start.length
+      for (let i = 0; fits && i < start.length; i++) fits = bytes[offset + i] === start.charCodeAt(i)
+      if (!fits) continue
+      const also = looks.all === undefined ? '' : `${looks.all}data`
+      const charset = mime === 'application/pdf' ? encodingOf(bytes)?.charset : undefined
+      const extensions = EXTENSIONS[mime]
+      return {
+        text: text + details(bytes, text) + also,
+        mime: `${mime}; charset=${charset ?? 'binary'}`,
+        ...(extensions === undefined ? {} : { extensions }),
+      }
+    }
+  const image = imageKind(bytes)
+  if (image !== null) return { text: image, mime: DATA.mime }
+  if (bytes.length < 2) return { text: 'very short file (no magic)', mime: DATA.mime }
+  return looks.skipped.has('ascii') || looks.skipped.has('text') ? DATA : textKind(bytes, looks)
+}
+
+function unpackedKind(bytes: Uint8Array, looks: Looks): Kind {
+  const { content: data } = gunzip(bytes)
+  const inner = data.length === 0 ? inode('empty', 'x-empty') : kindOfBytes(data, looks)
+  if (!looks.reportsPacking) return inner
+  return {
+    text: `${inner.text} (gzip compressed data${gzipDetails(bytes, false)})`,
+    mime: `${inner.mime} compressed-encoding=application/gzip; charset=binary`,
+  }
+}
+
+interface Encoding {
+  /** what stands before `text` */
+  readonly name: string
+  readonly charset: string
+  readonly text: string
+}
+
+/** Null for what is no text. */
+function encodingOf(bytes: Uint8Array): Encoding | null {
+  const wide = utf16Of(bytes)
+  if (wide !== null) return wide
   // Control characters that no text has.
   if (bytes.some((byte) => byte < 7 || (byte > 13 && byte < 27) || (byte > 27 && byte < 32) || byte === 127))
-    return { text: 'data', mime: 'application/octet-stream; charset=binary' }
+    return null
   const text = decode(bytes)
-  const isAscii = bytes.every((byte) => byte < 128)
-  const isUtf8 = !/[\udc80-\udcff]/.test(text.replace(/[\ud800-\udbff][\udc00-\udfff]/g, ''))
-  const encoding = isAscii
-    ? 'ASCII'
-    : isUtf8
-      ? 'Unicode text, UTF-8'
-      : bytes.every((byte) => byte < 128 || byte >= 160)
-        ? 'ISO-8859'
-        : 'Non-ISO extended-ASCII'
-  const charset = isAscii
-    ? 'us-ascii'
-    : isUtf8
-      ? 'utf-8'
-      : encoding === 'ISO-8859'
-        ? 'iso-8859-1'
-        : 'unknown-8bit'
-  const base = `${encoding} text`
-  const script = /^#! ?(\S+)(?: +(\S+))?/.exec(text)
-  const [what, mime, isExecutable] = script ? scriptKind(script) : contentKind(text)
-  const shown =
-    what === null
-      ? base
-      : what.endsWith(' data')
-        ? what
-        : `${what}, ${base}${isExecutable ? ' executable' : ''}`
-  return { text: shown + lineEnds(text), mime: `${mime}; charset=${charset}` }
+  if (bytes.every((byte) => byte < 128)) return { name: 'ASCII', charset: 'us-ascii', text }
+  if (!/[\udc80-\udcff]/.test(text.replace(/[\ud800-\udbff][\udc00-\udfff]/g, '')))
+    return { name: 'Unicode text, UTF-8', charset: 'utf-8', text }
+  return bytes.every((byte) => byte < 128 || byte >= 160)
+    ? { name: 'ISO-8859', charset: 'iso-8859-1', text }
+    : { name: 'Non-ISO extended-ASCII', charset: 'unknown-8bit', text }
 }
 
-function scriptKind(script: RegExpExecArray): [string, string, boolean] {
-  const path = script[1] as string
-  const name = path.endsWith('/env') ? (script[2] ?? '') : path.slice(path.lastIndexOf('/') + 1)
-  if (name === 'bash') return ['Bourne-Again shell script', 'text/x-shellscript', true]
-  if (name === 'sh' || name === 'dash') return ['POSIX shell script', 'text/x-shellscript', true]
-  if (name.startsWith('python')) return ['Python script', 'text/x-script.python', true]
-  if (name === 'perl') return ['Perl script text executable', 'text/x-perl', false]
-  if (name === 'awk' || name === 'mawk') return ['awk script', 'text/x-awk', true]
-  return [`a ${path} script`, 'text/plain', true]
+/** What begins with a byte order mark of two bytes. */
+function utf16Of(bytes: Uint8Array): Encoding | null {
+  const isLittle = bytes[0] === 0xff && bytes[1] === 0xfe
+  if (!isLittle && !(bytes[0] === 0xfe && bytes[1] === 0xff)) return null
+  const [order, charset] = isLittle ? ['little', 'utf-16le'] : ['big', 'utf-16be']
+  const text = new TextDecoder(charset).decode(bytes.subarray(2))
+  return { name: `Unicode text, UTF-16, ${order}-endian`, charset: charset as string, text }
 }
 
-function contentKind(text: string): [string | null, string, boolean] {
-  const trimmed = text.trim()
-  if (/^[[{]/.test(trimmed)) {
-    try {
-      JSON.parse(trimmed)
-      return ['JSON text data', 'application/json', false]
-    } catch (error) {
-      if (!(error instanceof SyntaxError)) throw error
-    }
+function textKind(bytes: Uint8Array, { skipped, all }: Looks): Kind {
+  const encoding = encodingOf(bytes)
+  if (encoding === null) return DATA
+  const { text } = encoding
+  const { what, mime, followed, also } = kindOfText(text, skipped)
+  const base = `${encoding.name} text`
+  const ends = lineEnds(text)
+  return { text: shownKind(), mime: `${mime}; charset=${encoding.charset}` }
+
+  function shownKind(): string {
+    if (what === null) return base + ends
+    if (followed === 'nothing') return what
+    if (followed === 'bare encoding') return `${what} ${base}`
+    if (followed === 'encoding') return `${what}, ${base}${ends}`
+    if (all !== undefined && also !== undefined)
+      return `${what} text executable${all}${also}, ${base} executable${ends}`
+    return `${what}, ${base} executable${ends}`
   }
-  if (/^(?:<!doctype html|<html)/i.test(trimmed)) return ['HTML document', 'text/html', false]
-  if (/^<\?xml/.test(trimmed)) return ['XML 1.0 document', 'text/xml', false]
-  if (/^#include\s/m.test(text)) return ['C source', 'text/x-c', false]
-  return [null, 'text/plain', false]
 }
 
 /** MAXLINELEN of file's encoding.c */

@@ -5,8 +5,11 @@
 
 import { O_RDONLY, type StatFs, type System } from '../kernel/abi.ts'
 import { strerror } from '../kernel/vfs/errno.ts'
+import { type Accounts, groupName, readAccounts, userName } from './lib/accounts.ts'
 import { uuidOf } from './lib/disk-uuid.ts'
+import type { Io, Step } from './lib/io.ts'
 import { isLoopDevice } from './lib/loop.ts'
+import { modeString } from './lib/mode.ts'
 import { probe } from './lib/probe.ts'
 import { defineProgram } from './lib/program.ts'
 import { printTable, type TableColumn, type TableRow, terminalOf } from './lib/table.ts'
@@ -18,7 +21,31 @@ const left = { align: 'left' } as const
 const right = { align: 'right' } as const
 
 const COLUMNS: Readonly<Record<string, Omit<TableColumn, 'name'>>> = {
+  ALIGNMENT: right,
+  'DISC-ALN': right,
+  'DISC-GRAN': right,
+  'DISC-MAX': right,
+  'DISC-ZERO': { ...right, holds: 'switch' },
+  FSROOTS: { ...left, holds: 'list' },
+  GROUP: left,
+  HOTPLUG: { ...right, holds: 'switch' },
+  KNAME: left,
+  'LOG-SEC': right,
+  MAJ: right,
+  MIN: right,
+  'MIN-IO': right,
+  MODE: left,
   NAME: { ...left, tree: true, isLoose: true, share: 0.25 },
+  'OPT-IO': right,
+  OWNER: left,
+  'PHY-SEC': right,
+  PKNAME: left,
+  RA: right,
+  ROTA: { ...right, holds: 'switch' },
+  'RQ-SIZE': right,
+  SCHED: left,
+  WSAME: right,
+  ZONED: left,
   PATH: left,
   'MAJ:MIN': left,
   RM: { ...right, holds: 'switch' },
@@ -40,6 +67,27 @@ const COLUMNS: Readonly<Record<string, Omit<TableColumn, 'name'>>> = {
 const STANDARD = ['NAME', 'MAJ:MIN', 'RM', 'SIZE', 'RO', 'TYPE', 'MOUNTPOINTS']
 const FILE_SYSTEMS = ['NAME', 'FSTYPE', 'FSVER', 'LABEL', 'UUID', 'FSAVAIL', 'FSUSE%', 'MOUNTPOINTS']
 
+const PERMISSIONS = ['NAME', 'SIZE', 'OWNER', 'GROUP', 'MODE']
+const DISCARD = ['NAME', 'DISC-ALN', 'DISC-GRAN', 'DISC-MAX', 'DISC-ZERO']
+const TOPOLOGY = 'NAME ALIGNMENT MIN-IO OPT-IO PHY-SEC LOG-SEC ROTA SCHED RQ-SIZE RA WSAME'.split(' ')
+
+/** What a plain disk, and a loop device, says of itself in /sys/block/NAME/queue. */
+const QUEUE: Device = {
+  ALIGNMENT: '0',
+  'DISC-ALN': '0',
+  'DISC-ZERO': '0',
+  HOTPLUG: '0',
+  'LOG-SEC': '512',
+  'MIN-IO': '512',
+  'OPT-IO': '0',
+  'PHY-SEC': '512',
+  RA: '128',
+  ROTA: '0',
+  SCHED: 'none',
+  WSAME: '0B',
+  ZONED: 'none',
+}
+
 const UNITS = 'BKMGTPE'
 
 export const lsblk = defineProgram({
@@ -59,13 +107,53 @@ export const lsblk = defineProgram({
     raw: { short: 'r', long: 'raw', help: 'use raw output format' },
     pairs: { short: 'P', long: 'pairs', help: 'use key="value" output format' },
     json: { short: 'J', long: 'json', help: 'use JSON output format' },
-    output: { short: 'o', long: 'output', argument: 'list', help: 'output columns' },
+    output: { short: 'o', long: 'output', argument: 'list', help: 'output columns (see --list-columns)' },
+    outputAll: { short: 'O', long: 'output-all', help: 'output all columns' },
+    listColumns: { short: 'H', long: 'list-columns', help: 'list the available columns' },
+    noEmpty: { short: 'A', long: 'noempty', help: "don't print empty devices" },
+    discard: { short: 'D', long: 'discard', help: 'print discard capabilities' },
+    dedup: { short: 'E', long: 'dedup', argument: 'column', help: 'de-duplicate output by <column>' },
+    include: {
+      short: 'I',
+      long: 'include',
+      argument: 'list',
+      help: 'show only devices with specified major numbers',
+      check: checkNumbers,
+    },
+    exclude: {
+      short: 'e',
+      long: 'exclude',
+      argument: 'list',
+      help: 'exclude devices by major number (default: RAM disks)',
+      check: checkNumbers,
+    },
+    merge: { short: 'M', long: 'merge', help: 'group parents of sub-trees (RAIDs, Multi-path)' },
+    scsi: { short: 'S', long: 'scsi', help: 'output info about SCSI devices' },
+    nvme: { short: 'N', long: 'nvme', help: 'output info about NVMe devices' },
+    tree: { short: 'T', long: 'tree', optionalArgument: 'column', help: 'use tree format output' },
+    ascii: { short: 'i', long: 'ascii', help: 'use ascii characters only' },
+    permissions: { short: 'm', long: 'perms', help: 'output info about permissions' },
+    inverse: { short: 's', long: 'inverse', help: 'inverse dependencies' },
+    topology: { short: 't', long: 'topology', help: 'output info about topology' },
+    width: {
+      short: 'w',
+      long: 'width',
+      argument: 'num',
+      help: 'specifies output width as number of characters',
+    },
+    sort: { short: 'x', long: 'sort', argument: 'column', help: 'sort output by <column>' },
+    shell: { short: 'y', long: 'shell', help: 'use column names that can be used as shell variables' },
   },
   *run(io, options, operands) {
+    if (options.has('listColumns')) {
+      for (const name of Object.keys(COLUMNS)) io.print(`${name}\n`)
+      return 0
+    }
     const partitions = yield* io.readText('/proc/partitions')
     const mountinfo = yield* io.readText('/proc/self/mountinfo')
     if (typeof partitions === 'number')
       return yield* io.fail(`failed to access /proc/partitions: ${strerror(partitions)}`)
+    const accounts = yield* readAccounts(io)
     const mounts = typeof mountinfo === 'number' ? [] : mountinfo.split('\n').map((line) => line.split(' '))
     const devices = partitions
       .split('\n')
@@ -85,6 +173,19 @@ export const lsblk = defineProgram({
         const figures = place === undefined ? -1 : io.sys.statfs(place)
         const figure = (cell: (fs: StatFs) => string) => (typeof figures === 'number' ? '' : cell(figures))
         return {
+          ...QUEUE,
+          ...nodeOf(io.sys, accounts, `/dev/${name}`),
+          'RQ-SIZE': isLoopDevice(`/dev/${name}`) ? '128' : '256',
+          'DISC-GRAN': sizeCell(isLoopDevice(`/dev/${name}`) ? 4096 : 512),
+          'DISC-MAX': sizeCell(isLoopDevice(`/dev/${name}`) ? 4294966784 : 2147483136),
+          KNAME: options.has('paths') ? `/dev/${name}` : name,
+          PKNAME: /^[a-z]+\d+$/.test(name) && !isLoopDevice(`/dev/${name}`) ? name.replace(/\d+$/, '') : '',
+          MAJ: major,
+          MIN: minor,
+          FSROOTS: mount
+            .map((fields) => fields[3])
+            .reverse()
+            .join('\n'),
           NAME: options.has('paths') ? `/dev/${name}` : name,
           PATH: `/dev/${name}`,
           'MAJ:MIN': `${major}:${minor}`,
@@ -115,18 +216,29 @@ export const lsblk = defineProgram({
     const isPart = ({ TYPE }: Device) => TYPE === 'part'
     const partsOf = (disk: Device) =>
       devices.filter((part) => isPart(part) && (part['PATH'] as string).startsWith(disk['PATH'] as string))
-    const asked = (device: Device) => operands.length === 0 || operands.includes(device['PATH'] as string)
-    const chosen = options.value('output')
-    const names =
-      chosen === undefined ? (options.has('filesystems') ? FILE_SYSTEMS : STANDARD) : chosen.split(',')
-    const unknown = names.find((name) => !Object.hasOwn(COLUMNS, name.toUpperCase()))
+    const [included, excluded] = [options.value('include')?.split(','), options.value('exclude')?.split(',')]
+    const asked = (device: Device) =>
+      (operands.length === 0 || operands.includes(device['PATH'] as string)) &&
+      included?.includes(device['MAJ'] as string) !== false &&
+      excluded?.includes(device['MAJ'] as string) !== true &&
+      !(options.has('noEmpty') && Number.parseInt(device['SIZE'] as string, 10) === 0) &&
+      // No disk of this machine is behind SCSI or NVMe.
+      !options.has('scsi') &&
+      !options.has('nvme')
+    const names = columnNames(options)
+    const sorted = options.value('sort')?.toUpperCase()
+    const unknown = [...names, options.value('dedup') ?? 'NAME'].find(
+      (name) => !Object.hasOwn(COLUMNS, name.toUpperCase()),
+    )
     if (unknown !== undefined) return yield* io.fail(`unknown column: ${unknown}`)
+    if (sorted !== undefined && !Object.hasOwn(COLUMNS, sorted))
+      return yield* io.failUsage(`unknown column: ${options.value('sort')}`)
     const columns = names.map((name) => ({
-      name: name.toUpperCase(),
+      name: options.has('shell') ? shellName(name.toUpperCase()) : name.toUpperCase(),
       ...(COLUMNS[name.toUpperCase()] as Omit<TableColumn, 'name'>),
     }))
     const rowOf = (device: Device, children: readonly TableRow[]): TableRow => ({
-      cells: columns.map(({ name }) => device[name] ?? ''),
+      cells: names.map((name) => device[name.toUpperCase()] ?? ''),
       children,
     })
     // A partition stands below its disk, where that is shown.
@@ -134,18 +246,25 @@ export const lsblk = defineProgram({
     const below = disks.flatMap(partsOf)
     const tops = devices.filter((device) => asked(device) && !below.includes(device))
     const format = options.last('json', 'pairs', 'raw') ?? 'aligned'
-    const isTree = !options.has('list') && (format === 'aligned' || format === 'json')
-    const rows = tops.flatMap((device) => {
-      const parts = options.has('noDependents') || isPart(device) ? [] : partsOf(device)
-      const children = parts.map((part) => rowOf(part, []))
-      return isTree ? [rowOf(device, children)] : [rowOf(device, []), ...children]
-    })
+    const isTree =
+      options.has('tree') ||
+      (!options.has('list') && sorted === undefined && (format === 'aligned' || format === 'json'))
+    const rows = options.has('inverse')
+      ? leavesFirst(tops, partsOf, (device, children) => rowOf(device, children), isTree)
+      : tops.flatMap((device) => {
+          const parts = options.has('noDependents') || isPart(device) ? [] : partsOf(device)
+          const children = parts.map((part) => rowOf(part, []))
+          return isTree ? [rowOf(device, children)] : [rowOf(device, []), ...children]
+        })
+    const sortColumn = names.findIndex((name) => name.toUpperCase() === sorted)
+    if (sortColumn >= 0)
+      rows.sort((a, b) => compareCells(a.cells[sortColumn] ?? '', b.cells[sortColumn] ?? ''))
     io.print(
       printTable(columns, rows, {
         format,
         headings: !options.has('noHeadings'),
         tree: isTree,
-        ascii: false,
+        ascii: options.has('ascii'),
         jsonName: 'blockdevices',
         terminal: terminalOf(io),
       }),
@@ -153,6 +272,73 @@ export const lsblk = defineProgram({
     return 0
   },
 })
+
+interface Chosen {
+  has(key: 'outputAll' | 'filesystems' | 'permissions' | 'discard' | 'topology'): boolean
+  value(key: 'output'): string | undefined
+}
+
+/** The columns that are asked for; a list that begins with + is added to those of the standard. */
+function columnNames(options: Chosen): readonly string[] {
+  const standard = options.has('outputAll')
+    ? Object.keys(COLUMNS)
+    : options.has('filesystems')
+      ? FILE_SYSTEMS
+      : options.has('permissions')
+        ? PERMISSIONS
+        : options.has('discard')
+          ? DISCARD
+          : options.has('topology')
+            ? TOPOLOGY
+            : STANDARD
+  const list = options.value('output')
+  if (list === undefined) return standard
+  return list.startsWith('+') ? [...standard, ...list.slice(1).split(',')] : list.split(',')
+}
+
+function* checkNumbers(io: Io, value: string): Step<void> {
+  if (!/^\d+(?:,\d+)*$/.test(value)) yield* io.fail(`failed to parse list '${value}'`)
+}
+
+/** `MAJ:MIN` as a variable of the shell may be called. */
+const shellName = (name: string): string => name.replace('%', '_PCT').replace(/\W/g, '_')
+
+/** Owner, group and mode of the node. */
+function nodeOf(sys: System, accounts: Accounts, path: string): Device {
+  const stat = sys.stat(path)
+  if (typeof stat === 'number') return {}
+  return {
+    OWNER: userName(accounts, stat.uid) ?? String(stat.uid),
+    GROUP: groupName(accounts, stat.gid) ?? String(stat.gid),
+    MODE: modeString(stat.mode),
+  }
+}
+
+/** Each partition with its disk below it, and the disks that have none. */
+function leavesFirst(
+  tops: readonly Device[],
+  partsOf: (disk: Device) => readonly Device[],
+  rowOf: (device: Device, children: readonly TableRow[]) => TableRow,
+  isTree: boolean,
+): TableRow[] {
+  return tops.flatMap((disk) => {
+    const parts = disk['TYPE'] === 'part' ? [] : partsOf(disk)
+    if (parts.length === 0) return [rowOf(disk, [])]
+    return parts.flatMap((part) =>
+      isTree ? [rowOf(part, [rowOf(disk, [])])] : [rowOf(part, []), rowOf(disk, [])],
+    )
+  })
+}
+
+/** Sizes and numbers by their value, others as text. */
+function compareCells(a: string, b: string): number {
+  const [left, right] = [a, b].map((cell) => {
+    const [, number, unit = ''] = /^([\d.]+)([BKMGTPE]?)$/.exec(cell) ?? []
+    return number === undefined ? Number.NaN : Number(number) * 1024 ** Math.max(0, UNITS.indexOf(unit))
+  }) as [number, number]
+  if (Number.isNaN(left) || Number.isNaN(right)) return a < b ? -1 : a > b ? 1 : 0
+  return left - right
+}
 
 /** Rows of /proc/partitions in the order of device numbers. */
 const byNumber = (a: readonly string[], b: readonly string[]): number =>
