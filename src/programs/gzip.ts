@@ -30,6 +30,9 @@ const options = {
   name: { short: 'N', long: 'name', help: 'save or restore the original name and timestamp' },
   quiet: { short: 'q', long: 'quiet', help: 'suppress all warnings' },
   recursive: { short: 'r', long: 'recursive', help: 'operate recursively on directories' },
+  // Every file is written at once, and compressed as one piece, in any case.
+  rsyncable: { long: 'rsyncable', help: 'make rsync-friendly archive' },
+  synchronous: { long: 'synchronous', help: 'synchronous output (safer if system crashes, but slower)' },
   suffix: { short: 'S', long: 'suffix', argument: 'SUF', help: 'use suffix SUF on compressed files' },
   test: { short: 't', long: 'test', help: 'test compressed file integrity' },
   verbose: { short: 'v', long: 'verbose', help: 'verbose mode' },

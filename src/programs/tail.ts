@@ -60,6 +60,16 @@ export const tail = defineProgram({
         if (!(Number(text) >= 0)) yield* io.fail(`invalid number of seconds: ${quoteText(text)}`)
       },
     },
+    // Every look at a name is a new one here.
+    maxUnchanged: {
+      long: 'max-unchanged-stats',
+      argument: 'N',
+      help: 'with --follow=name, reopen a FILE which has not changed size after N iterations',
+      *check(io, text) {
+        if (!/^\d+$/.test(text))
+          yield* io.fail(`invalid maximum number of unchanged stats between opens: ${quoteText(text)}`)
+      },
+    },
     pid: {
       long: 'pid',
       argument: 'PID',

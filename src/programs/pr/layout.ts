@@ -16,8 +16,10 @@ export interface Layout {
   /** what is a tab besides the tab itself, and how wide it is */
   readonly tab: { readonly char: string; readonly count: number }
   readonly expandsTabs: boolean
-  /** Blanks become tabs where they can. */
-  readonly packsBlanks: boolean
+  /** What blanks become where they can; null: they stay. */
+  readonly outputTab: { readonly char: string; readonly count: number } | null
+  /** How what cannot be printed is shown: as it is, by ^X where that can be, or by its octal number. */
+  readonly unprintable: 'raw' | 'hat' | 'octal'
   readonly margin: number
   readonly numbers: Numbers | null
 }
@@ -100,7 +102,7 @@ function rowText(
   lineAt: (column: number) => number,
 ): string {
   const { separator, truncates, margin, numbers, arrangement } = layout
-  const out = new Line(layout.packsBlanks)
+  const out = new Line(layout.outputTab)
   const isParallel = arrangement === 'parallel'
   let start = margin
   // Of parallel files the first column has room for the number.
@@ -125,17 +127,26 @@ function numberText({ columns }: Layout, { digits, mark, width, first }: Numbers
 }
 
 /** As much of a line as has room, behind `used` places (char_to_clump of pr.c). */
-function cellText({ columnWidth, truncates, tab, expandsTabs }: Layout, line: string, used: number): string {
+function cellText(layout: Layout, line: string, used: number): string {
+  const { columnWidth, truncates, tab, expandsTabs } = layout
   let text = ''
   let width = used
   for (const byte of line) {
     const stop = byte === tab.char ? tab.count : byte === '\t' ? TAB : 0
-    const places = stop > 0 ? stop - (width % stop) : widthOf(byte)
+    const shown = shownByte(layout, byte)
+    const places = stop > 0 ? stop - (width % stop) : shown === byte ? widthOf(byte) : shown.length
     if (truncates && width + places > columnWidth) break
     width += places
-    text += stop > 0 && expandsTabs ? ' '.repeat(places) : byte
+    text += stop > 0 ? (expandsTabs ? ' '.repeat(places) : byte) : shown
   }
   return text
+}
+
+function shownByte({ unprintable }: Layout, byte: string): string {
+  if (unprintable === 'raw' || (byte >= ' ' && byte <= '~')) return byte
+  const code = byte.charCodeAt(0)
+  if (unprintable === 'hat' && code < 0x80) return `^${String.fromCharCode(code ^ 0x40)}`
+  return `\\${code.toString(8).padStart(3, '0')}`
 }
 
 const widthOf = (byte: string): number => (byte === '\b' ? -1 : byte >= ' ' && byte <= '~' ? 1 : 0)
@@ -145,15 +156,15 @@ class Line {
   text = ''
   #position = 0
   #blanks = 0
-  readonly #packs: boolean
+  readonly #tab: Layout['outputTab']
 
-  constructor(packs: boolean) {
-    this.#packs = packs
+  constructor(tab: Layout['outputTab']) {
+    this.#tab = tab
   }
 
   write(text: string): void {
     for (const byte of text) {
-      if (byte === ' ' && this.#packs) {
+      if (byte === ' ' && this.#tab !== null) {
         this.#blanks++
         continue
       }
@@ -165,7 +176,7 @@ class Line {
 
   padTo(position: number): void {
     this.#blanks = Math.max(0, position - this.#position)
-    if (!this.#packs) this.#fill()
+    if (this.#tab === null) this.#fill()
   }
 
   /** Behind a separator nothing waits. */
@@ -177,11 +188,13 @@ class Line {
   #fill(): void {
     const goal = this.#position + this.#blanks
     let at = this.#position
-    if (this.#packs)
-      for (let next = at + TAB - (at % TAB); goal - at > 1 && next <= goal; next += TAB) {
-        this.text += '\t'
+    if (this.#tab !== null) {
+      const { char, count } = this.#tab
+      for (let next = at + count - (at % count); goal - at > 1 && next <= goal; next += count) {
+        this.text += char
         at = next
       }
+    }
     this.text += ' '.repeat(goal - at)
     this.#position = goal
     this.#blanks = 0

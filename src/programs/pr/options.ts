@@ -89,6 +89,19 @@ export const table = {
     long: 'across',
     help: 'print columns across rather than down, used together with -COLUMN',
   },
+  showControls: {
+    short: 'c',
+    long: 'show-control-chars',
+    help: 'use hat notation (^G) and octal backslash notation',
+  },
+  showNonprinting: { short: 'v', long: 'show-nonprinting', help: 'use octal backslash notation' },
+  outputTabs: {
+    short: 'i',
+    long: 'output-tabs',
+    optionalArgument: 'CHAR[WIDTH]',
+    help: 'replace spaces with CHARs (TABs) to tab WIDTH (8)',
+    check: checkMark('i'),
+  },
   doubleSpace: { short: 'd', long: 'double-space', help: 'double space the output' },
   dateFormat: { short: 'D', long: 'date-format', argument: 'FORMAT', help: 'use FORMAT for the header date' },
   expandTabs: {
@@ -252,7 +265,11 @@ export function layoutOf(given: Given, columns: number, isParallel: boolean): La
     truncates,
     tab: markOf(given.value('expandTabs'), { char: '\t', count: TAB }),
     expandsTabs: given.has('expandTabs') || (columns > 1 && separator !== '\t'),
-    packsBlanks: columns > 1,
+    outputTab:
+      columns > 1 || given.has('outputTabs')
+        ? markOf(given.value('outputTabs'), { char: '\t', count: TAB })
+        : null,
+    unprintable: given.has('showNonprinting') ? 'octal' : given.has('showControls') ? 'hat' : 'raw',
     margin: Number(given.value('indent') ?? 0),
     numbers: isNumbered
       ? {
