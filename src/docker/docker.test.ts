@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import { beforeAll, expect, test } from 'vitest'
-import { runKeys } from '../../conformance/keys/keys.ts'
 import { decode } from '../kernel/text.ts'
 import { boot } from '../library/machine.ts'
 import { findProfile, loadSoftware, type Profile, runScript, type Software } from '../machine/index.ts'
@@ -163,24 +162,6 @@ test('a server of an image goes by its own name, with a worker, and ends at its 
     'USER                COMMAND\nroot                nginx: master process nginx -g daemon off;\n101                 nginx: worker process\n' +
       'web\nweb\nweb\n0 s\n1\nweb\n0\nCMD\n*:6379\nstore\n0\n',
   )
-})
-
-test('a shell in a container has the prompt of its image', async () => {
-  const prompts = [
-    ['alpine sh', '/ # '],
-    ['busybox', '/ # '],
-    ['debian', 'root@box:/# '],
-    ['nginx bash', 'root@box:/# '],
-    ['centos:7', '[root@box /]# '],
-    ['ubuntu:20.04', 'root@box:/# '],
-    ['debian sh', '# '],
-  ] as const
-  const shown: string[] = []
-  for (const [command] of prompts) {
-    const rows = await runKeys({ keys: [`docker run -it --rm -h box ${command}`, 'Enter'] })
-    shown.push(`${rows.at(-1)} `)
-  }
-  expect(shown).toEqual(prompts.map(([, prompt]) => prompt))
 })
 
 test('a port of the host leads into one container at a time', () => {

@@ -1,10 +1,8 @@
-/**
- * What a shell says in words of its own: bash's, or those of busybox's ash, which images without a bash have for a shell (busybox
- * 1.37, shell/ash.c). The language itself is bash's for both.
- */
+/** What a shell says in words of its own: bash's, or another's (ash.ts). The language itself is bash's for all. */
 
-import { ENOENT, ENOTDIR, strerror } from '../kernel/vfs/errno.ts'
+import { strerror } from '../kernel/vfs/errno.ts'
 import { baseName } from './base-name.ts'
+import type { Builtin } from './builtins/builtin.ts'
 
 /** Where in what it runs a shell has something to say. */
 export interface Place {
@@ -29,6 +27,21 @@ export interface Dialect {
   readonly absent: readonly string[]
   /** builtins that it has; null for all of bash's */
   readonly builtins: ReadonlySet<string> | null
+  /** those of them that are not as bash's */
+  readonly ownBuiltins: ReadonlyMap<string, Builtin>
+  readonly jobs: {
+    /** a person is told what goes on in the background */
+    readonly areAnnounced: boolean
+    /** characters of a state in a list */
+    readonly stateWidth: number
+    /** what is behind a command that runs in the background */
+    readonly background: string
+    /** what is in front of the news that one has stopped */
+    readonly beforeStopped: string
+    /** in posix mode */
+    readonly namesStopSignals: boolean
+    exited(status: number): string
+  }
   /** what stands before a message, and what before one of a builtin */
   prefix(place: Place): string
   builtinPrefix(place: Place, builtin: string): string
@@ -54,6 +67,15 @@ export const BASH: Dialect = {
   historyFile: '.bash_history',
   absent: [],
   builtins: null,
+  ownBuiltins: new Map(),
+  jobs: {
+    areAnnounced: true,
+    stateWidth: 24,
+    background: ' &',
+    beforeStopped: '\n',
+    namesStopSignals: true,
+    exited: (status) => `Exit ${status}`,
+  },
   prefix: bashPrefix,
   builtinPrefix: (place, builtin) => `${bashPrefix(place)}${builtin}: `,
   notFound: (name) => `${name}: command not found`,
@@ -63,41 +85,3 @@ export const BASH: Dialect = {
   syntaxError: (line) => line,
   farewell: { exit: 'exit\n', end: 'exit\n' },
 }
-
-const ashPrefix = (place: Place): string =>
-  `${place.name}: ${place.isScript && !place.isTyped ? lineOf(place) : ''}`
-
-const lineOf = ({ line }: Place): string => (line > 0 ? `line ${line}: ` : '')
-
-const isMissing = (error: number): boolean => error === -ENOENT || error === -ENOTDIR
-
-export const ASH: Dialect = {
-  prompt: '\\w \\$ ',
-  alwaysPrompts: true,
-  historyFile: '.ash_history',
-  absent:
-    'BASH BASHOPTS BASHPID BASH_ALIASES BASH_ARGC BASH_ARGV BASH_ARGV0 BASH_CMDS BASH_COMMAND BASH_LINENO BASH_LOADABLES_PATH BASH_SOURCE BASH_SUBSHELL BASH_VERSINFO BASH_VERSION DIRSTACK EPOCHREALTIME EPOCHSECONDS EUID GROUPS HISTCMD HOSTTYPE MACHTYPE OPTERR OSTYPE PIPESTATUS SECONDS SHELLOPTS SRANDOM TERM UID'.split(
-      ' ',
-    ),
-  builtins: new Set(
-    '. : [ alias bg break cd command continue echo eval exec exit export false fg getopts hash help history jobs kill let local printf pwd read readonly return set shift source test times trap true type ulimit umask unalias unset wait'.split(
-      ' ',
-    ),
-  ),
-  prefix: ashPrefix,
-  builtinPrefix: (place, builtin) => `${place.name}: ${builtin}: ${place.isTyped ? '' : lineOf(place)}`,
-  notFound: (name) => `${name}: not found`,
-  cannotOpen: (name, error, isRead) =>
-    isRead
-      ? `can't open ${name}: ${isMissing(error) ? 'no such file' : strerror(error)}`
-      : `can't create ${name}: ${isMissing(error) ? 'nonexistent directory' : strerror(error)}`,
-  cannotEnter: (directory, error) => `can't cd to ${directory}: ${strerror(error)}`,
-  textPrefix: ashPrefix,
-  // It does not show the line.
-  syntaxError: (line) =>
-    line.startsWith('`') ? null : line.replace(/ near unexpected token `(.*)'$/s, unexpectedToken),
-  farewell: { exit: '', end: '\n' },
-}
-
-const unexpectedToken = (_match: string, token: string): string =>
-  `: unexpected ${token === 'newline' ? token : /^[<>&]*[<>]/.test(token) ? 'redirection' : `"${token}"`}`

@@ -7,7 +7,8 @@
  */
 
 import type { ProgramMain } from '../kernel/abi.ts'
-import { ASH, BASH } from './dialect.ts'
+import { ASH } from './ash.ts'
+import { BASH } from './dialect.ts'
 import type { ShellHooks } from './shell.ts'
 import { runBash } from './start.ts'
 

@@ -10,6 +10,7 @@
 
 import { SIGCONT, SIGINT, SIGPIPE, SIGTERM, WCONTINUED, WNOHANG, WUNTRACED } from '../kernel/abi.ts'
 import { abbreviateHome } from './abbreviate-home.ts'
+import { BASH } from './dialect.ts'
 import type { Coprocess, Job, JobProcess, Shell } from './shell.ts'
 import { exitStatus, signalDescription, signalName, stopSignal } from './signals.ts'
 import { READONLY } from './variables.ts'
@@ -168,7 +169,8 @@ export function substitutionEnded(shell: Shell, pid: number, waitStatus: number)
 
 /** A person is told what was put into the background. */
 export function announceJob(shell: Shell, job: Job): void {
-  if (shell.interactive) shell.warn(`[${job.number}] ${lastPid(job)}\n`)
+  if (shell.interactive && shell.runner.dialect.jobs.areAnnounced)
+    shell.warn(`[${job.number}] ${lastPid(job)}\n`)
 }
 
 /** `$!` of the job. */
@@ -214,11 +216,12 @@ export function findJob(shell: Shell, spec: string): Job | null | 'ambiguous' {
 /** `[1]+  Running                 sleep 10 &` */
 export function jobLine(shell: Shell, job: Job, withPid = false): string {
   const mark = job === shell.currentJob ? '+' : job === shell.previousJob ? '-' : ' '
-  const end = `${isRunning(job) && !job.isForeground ? ' &' : ''}${placeOf(shell, job, '  (wd: ')}`
+  const { background, stateWidth } = shell.runner.dialect.jobs
+  const end = `${isRunning(job) && !job.isForeground ? background : ''}${placeOf(shell, job, '  (wd: ')}`
   const head = `[${job.number}]${mark} `
   return withPid
     ? `${head}${processLines(job.processes, (one) => stateIn(job, one))}${end}`
-    : `${head} ${jobState(shell, job).padEnd(24)}${job.command}${end}`
+    : `${head} ${jobState(shell, job).padEnd(stateWidth)}${job.command}${end}`
 }
 
 /** Where a job was started, if that is elsewhere; behind `opening`. */
@@ -245,9 +248,12 @@ function processLines<Process extends EndedProcess>(
 }
 
 function jobState(shell: Shell, job: Job): string {
-  if (!isStopped(job)) return job.status === null ? 'Running' : endState(job.status)
+  const { exited, namesStopSignals } = shell.runner.dialect.jobs
+  if (!isStopped(job)) return job.status === null ? 'Running' : endState(job.status, exited)
   const signal = job.processes.at(-1)?.stoppedBy ?? 0
-  return shell.options.posix && signal !== 0 ? `Stopped(${signalName(signal)})` : 'Stopped'
+  return shell.options.posix && signal !== 0 && namesStopSignals
+    ? `Stopped(${signalName(signal)})`
+    : 'Stopped'
 }
 
 /** While one runs, all do. */
@@ -256,11 +262,11 @@ function stateIn(job: Job, { status, stoppedBy }: JobProcess): string {
   return stoppedBy !== 0 ? signalDescription(stoppedBy) : endState(status ?? 0)
 }
 
-function endState(waitStatus: number): string {
+function endState(waitStatus: number, exited: (status: number) => string = BASH.jobs.exited): string {
   const signal = waitStatus & 127
   if (signal !== 0) return signalDescription(signal)
   const status = exitStatus(waitStatus)
-  return status === 0 ? 'Done' : `Exit ${status}`
+  return status === 0 ? 'Done' : exited(status)
 }
 
 /**
@@ -274,7 +280,7 @@ export function notifyJobs(shell: Shell): void {
     if (job.notified || isRunning(job)) continue
     if (job.status === null) {
       if (!hasJobControl(shell)) continue
-      shell.warn(`\n${jobLine(shell, job)}\n${hereNow(shell, job)}`)
+      shell.warn(`${shell.runner.dialect.jobs.beforeStopped}${jobLine(shell, job)}\n${hereNow(shell, job)}`)
       job.notified = true
       continue
     }

@@ -288,7 +288,7 @@ const DISPATCHER: Dispatcher = {
 for (const [name, builtin] of Object.entries(makeCommandBuiltins(DISPATCHER))) BUILTINS.set(name, builtin)
 
 export function builtinOf(shell: Shell, name: string): Builtin | undefined {
-  const builtin = BUILTINS.get(name)
+  const builtin = shell.runner.dialect.ownBuiltins.get(name) ?? BUILTINS.get(name)
   return builtin !== undefined && !shell.disabledBuiltins.has(name) ? builtin : undefined
 }
 

@@ -135,7 +135,9 @@ export const bg = answersHelp((shell, args) => {
 function background(shell: Shell, job: Job): void {
   const mark = job === shell.currentJob ? '+ ' : job === shell.previousJob ? '- ' : ' '
   const place = placeOf(shell, job, '\t(wd: ')
-  shell.print(`[${job.number}]${shell.options.posix ? ' ' : mark}${job.command} &${place}\n`)
+  shell.print(
+    `[${job.number}]${shell.options.posix ? ' ' : mark}${job.command}${shell.runner.dialect.jobs.background}${place}\n`,
+  )
   shell.lastBackground = job.pgid
   letGoOn(shell, job)
   resetCurrent(shell)

@@ -34,15 +34,30 @@ test('in a script the line stands in front of what ash says, behind the name of 
   )
 })
 
-test('at a terminal ash has a prompt of its own, and leaves without a word', () => {
+/** What a session shows, without what steers the screen. */
+function typed(lines: readonly string[]): string {
   const session = startSession({ create: createAsh, argv: ['/bin/sh'], env: ['HOME=/home', 'PATH=/bin'] })
-  const shown = ['', 'foo', 'cd /nox', 'cd /tmp', 'echo )', 'echo $PS1', 'exit']
-    .map((line) => session.type(`${line}\r`))
-    .join('')
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: ESC begins the sequence
-    .replace(/\x1b\[[\d;?]*[A-Za-z]|\r/g, '')
-  expect(shown).toBe(
+  return (
+    lines
+      .map((line) => session.type(`${line}\r`))
+      .join('')
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: ESC begins the sequence
+      .replace(/\x1b\[[\d;?]*[A-Za-z]|\r/g, '')
+  )
+}
+
+test('at a terminal ash has a prompt of its own, and leaves without a word', () => {
+  expect(typed(['', 'foo', 'cd /nox', 'cd /tmp', 'echo )', 'echo $PS1', 'exit'])).toBe(
     "/ # \n/ # foo\n/bin/sh: foo: not found\n/ # cd /nox\n/bin/sh: cd: can't cd to /nox: No such file or directory\n" +
       '/ # cd /tmp\n/tmp # echo )\n/bin/sh: syntax error: unexpected ")"\n/tmp # echo $PS1\n\\w \\$\n/tmp # exit\n',
+  )
+})
+
+test('history, type and help are as busybox has them', () => {
+  expect(typed(["alias ll='ls -l'", 'type cd foo if ll', 'history', 'help'])).toBe(
+    "/ # alias ll='ls -l'\n/ # type cd foo if ll\ncd is a shell builtin\nfoo: not found\nif is a shell keyword\nll is an alias for ls -l\n" +
+      "/ # history\n   0 alias ll='ls -l'\n   1 type cd foo if ll\n   2 history\n/ # help\n\nBuilt-in commands:\n------------------\n" +
+      '\t. : [ [[ alias bg break cd command continue echo eval exec exit\n\texport false fg getopts hash help history jobs kill let local\n' +
+      '\tprintf pwd read readonly return set shift source test times trap\n\ttrue type ulimit umask unalias unset wait\n\n/ # ',
   )
 })
