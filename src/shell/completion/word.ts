@@ -7,7 +7,8 @@
  * - A *break character* ends a word for completion, though the shell's own word may go on behind it (COMP_WORDBREAKS).
  */
 
-import { skipDouble, skipPiece } from '../parser/delimiters.ts'
+import { skipDouble } from '../parser/delimiters.ts'
+import { commandAround } from './command-line.ts'
 
 export type OpenQuote = '' | '"' | "'"
 
@@ -155,11 +156,8 @@ function blanksBefore(line: string, start: number): number {
   return at
 }
 
-/** Whether the word is all of a command's name, and only assignments stand before it. */
+/** Whether the word up to the cursor is all of the name of a command, before which only assignments stand; blanks at its end are one word more. */
 function isBehindAssignments(line: string, start: number, cursor: number): boolean {
-  let begin = 0
-  for (let at = 0; at < start; at = skipPiece(line, at))
-    if (';|&('.includes(line[at] as string) || (line[at] === '{' && isBlank(line[at + 1]))) begin = at + 1
-  const words = /^(?:\s*[A-Za-z_][A-Za-z0-9_]*(?:\[[^\]]*\])?\+?=(?:\\.|'[^']*'|"[^"]*"|[^\s\\'"])*)+\s+$/s
-  return words.test(line.slice(begin, start)) && (cursor === line.length || line[cursor] !== ' ')
+  const command = commandAround(line, { start, cursor })
+  return command?.isName === true && command.name.length === cursor - start && !isBlank(command.text.at(-1))
 }
