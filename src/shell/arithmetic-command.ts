@@ -12,6 +12,7 @@ const NAME = '(('
 export function evaluateNow(shell: Shell, expression: Arithmetic): Value {
   const { builtin } = shell
   shell.builtin = NAME
+  shell.commandName = NAME
   try {
     return evaluateDirect(shell, expression)
   } finally {
@@ -22,6 +23,7 @@ export function evaluateNow(shell: Shell, expression: Arithmetic): Value {
 export function* named<T>(shell: Shell, steps: Steps<T>): Steps<T> {
   const { builtin } = shell
   shell.builtin = NAME
+  shell.commandName = NAME
   try {
     return yield* steps
   } finally {

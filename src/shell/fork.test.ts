@@ -31,7 +31,7 @@ const NOT_INHERITED = [
   // It types nothing, and writes no history.
   ...['linesRead', 'lineForgotten', 'newHistoryLines', 'historyLinesInFile', 'jobsKnownAt'],
   // It runs no command yet: neither has one ended, nor is one left by break, return or exec.
-  ...['expandsSimple', 'isBehindWord', 'justCalled', 'hasMisused', 'mayReplace', 'isReplaced'],
+  ...['expandsSimple', 'isBehindWord', 'hasMisused', 'mayReplace', 'isReplaced'],
   ...['unwind', 'unwindLoops', 'statusBeforeReturn', 'hasSetPositional'],
   // No signal has been caught or sent by it.
   ...['catchesSignals', 'interrupted', 'wasInterrupted', 'hasJustKilled'],

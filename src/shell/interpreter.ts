@@ -505,6 +505,7 @@ function* runConditional(shell: Shell, node: Extract<Command, { type: 'condition
     shell.line = outer
     return statusOfSkipped(shell)
   }
+  shell.commandName = '[['
   let status = 1
   try {
     status = yield* evaluateTest(shell, node.expression)

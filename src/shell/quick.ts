@@ -41,7 +41,7 @@ export function runCommandNow(shell: Shell, command: Command): number | null {
   shell.line = outer
   if (status === null) return null
   shell.currentCommand = command
-  shell.justCalled = ''
+  if (command.type === 'simple') shell.commandName = ''
   shell.status = status
   shell.pipeStatus = status === 0 ? ZERO : ONE
   return status

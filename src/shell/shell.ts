@@ -329,8 +329,11 @@ export class Shell {
   leftAssignments: readonly (readonly [name: string, value: string])[] = []
   /** Arguments of the command that were written as references of elements: their subscripts are not expanded again (W_ARRAYREF). */
   expandedReferences: ReadonlySet<string> = NO_REFERENCES
-  /** The function that has just been called, until a simple command in it has ended (execute_cmd.c, this_command_name). */
-  justCalled = ''
+  /**
+   * What has begun last, until a simple command ends: a function, a builtin like eval, `((` or `[[` (execute_cmd.c,
+   * this_command_name). By its name complains what comes before the next command: the lists that declare is given.
+   */
+  commandName = ''
   /** `local -`: the options that come back when the function has ended. */
   keptOptions: Options | null = null
   loopDepth = 0
@@ -545,6 +548,7 @@ export class Shell {
     copy.line = this.line
     copy.frame = this.frame
     copy.builtin = this.builtin
+    copy.commandName = this.commandName
     copy.loopDepth = this.loopDepth
     copy.redirected = this.redirected
     copy.functionDepth = this.functionDepth

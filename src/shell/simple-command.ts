@@ -101,7 +101,7 @@ export function* runAnnounced(shell: Shell, written: Simple): Steps<number> {
     }
     shell.lastArgument = last
   }
-  shell.justCalled = ''
+  shell.commandName = ''
   takeScopeAway()
   if (shell.substitutionDescriptors.length > kept) closeSubstitutions(shell, kept)
   shell.line = outer
@@ -298,6 +298,7 @@ export function* callBuiltin(shell: Shell, builtin: Builtin, args: readonly stri
   const name = args[0] as string
   const outer = shell.builtin
   shell.builtin = name
+  shell.commandName = name
   let status: number
   try {
     const result = builtin(shell, args)
@@ -344,7 +345,7 @@ export function* callFunction(
   const isDebugged = shell.options.get('extdebug')
   if (isDebugged) pushArguments(shell, shell.positional)
   shell.frame = { name: args[0] as string, source: definition.source, callLine: line, outer: frame }
-  shell.justCalled = args[0] as string
+  shell.commandName = args[0] as string
   shell.line = definition.definition.bodyLine
   shell.loopDepth = 0
   shell.variables.pushScope()

@@ -304,7 +304,7 @@ export function* declareList(
 ): Steps<void> {
   if (subscript !== null)
     throw new BadSubscript(`${shown}[${subscript.text}]: cannot assign list to array member`)
-  const request = listRequest(words)
+  const request = listRequest(shell, words)
   const asLocal = shell.functionDepth > 0 && !request.on.has('g') && !MARKING.has(words[0] ?? '')
   const written = { reference: shown, name: shown, subscript: null, append, value: '' }
   const showLocal = uncovered(shell, request, shown)
@@ -315,7 +315,7 @@ export function* declareList(
   const entries = quotedEntries(yield* expandElements(shell, elements, associative), associative)
   // The builtin will complain of it, too, and so fail.
   if (asLocal && shell.variables.hidesReadonly(name)) {
-    shell.complainAs(shell.justCalled, `${name}: readonly variable`)
+    shell.complainAs(shell.commandName, `${name}: readonly variable`)
     return
   }
   const show = uncovered(shell, request, name)
@@ -338,7 +338,7 @@ export function* declareList(
 export type ListAssignment = Assignment & { readonly elements: readonly ArrayElement[] }
 
 /** The options that count for the value. */
-function listRequest([, ...words]: readonly string[]): Request {
+function listRequest(shell: Shell, [, ...words]: readonly string[]): Request {
   const end = words.findIndex((word) => !/^[-+]./.test(word) || word === '--')
   const options = end < 0 ? words : words.slice(0, end)
   const letters = (sign: string) =>
@@ -350,7 +350,7 @@ function listRequest([, ...words]: readonly string[]): Request {
   // The builtin complains of these.
   off.delete('a')
   off.delete('A')
-  return { builtin: '', on, off, operands: [] }
+  return { builtin: shell.commandName, on, off, operands: [] }
 }
 
 const MARKING: ReadonlySet<string> = new Set(['export', 'readonly'])
