@@ -28,6 +28,9 @@ const MODES = ['create', 'append', 'update', 'concatenate', 'delete', 'compare',
 
 type Mode = (typeof MODES)[number]
 
+const SHOWN_DEFAULTS =
+  '--format=gnu -f- -b20 --quoting-style=escape --rmt-command=/usr/sbin/rmt --rsh-command=/usr/bin/rsh\n'
+
 const FORMATS = new Set(['gnu', 'oldgnu', 'pax', 'posix', 'ustar', 'v7'])
 
 export const tar = defineProgram({
@@ -42,6 +45,10 @@ export const tar = defineProgram({
   options: table,
   rewrite: withDashes,
   *run(io, options, operands) {
+    if (options.has('showDefaults')) {
+      io.print(SHOWN_DEFAULTS)
+      return 0
+    }
     const mode = yield* readMode(io, options)
     yield* checkOptions(io, options, mode, operands)
     // With -v tar says how it has read a date, and -t counts as one.

@@ -19,7 +19,7 @@ export interface Backup {
   readonly suffix: string
 }
 
-const CONTROLS = {
+export const CONTROLS = {
   none: 'none',
   off: 'none',
   simple: 'simple',

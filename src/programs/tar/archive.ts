@@ -9,8 +9,8 @@ import type { Time } from '../../kernel/abi.ts'
 import { concat, decode, encode } from '../../kernel/text.ts'
 
 export const blockSize = 512
-/** An archive is filled up to whole records. */
-const recordSize = 20 * blockSize
+/** An archive is filled up to whole records, of so many bytes unless said. */
+const standardRecord = 20 * blockSize
 
 export interface Member {
   name: string
@@ -178,9 +178,9 @@ export function readArchive(bytes: Uint8Array): Member[] | 'not a tar' {
 }
 
 /** An archive of what stands before its end: two empty blocks, and zeros that fill the last record. */
-export function archiveOf(chunks: readonly Uint8Array[]): Uint8Array {
+export function archiveOf(chunks: readonly Uint8Array[], recordSize = standardRecord): Uint8Array {
   const size = sizeOf(chunks)
-  return concat([...chunks, new Uint8Array(wholeRecords(size) - size)])
+  return concat([...chunks, new Uint8Array(wholeRecords(size, recordSize) - size)])
 }
 
 /** Bytes of an archive that has these members. */
@@ -189,7 +189,8 @@ export const archiveSize = (members: readonly Member[]): number =>
 
 const sizeOf = (chunks: readonly Uint8Array[]): number => chunks.reduce((sum, chunk) => sum + chunk.length, 0)
 
-const wholeRecords = (size: number): number => Math.ceil((size + 2 * blockSize) / recordSize) * recordSize
+const wholeRecords = (size: number, recordSize = standardRecord): number =>
+  Math.ceil((size + 2 * blockSize) / recordSize) * recordSize
 
 /** What stands before the zeros at the end. A file may end in zeros, too. */
 export function withoutEnd(bytes: Uint8Array): Uint8Array {

@@ -4,6 +4,7 @@ import { S_IFDIR, S_IFREG } from '../../kernel/vfs/mode.ts'
 import { findGroupId, findUserId, groupName, readAccounts, userName } from '../lib/accounts.ts'
 import type { Io, Step } from '../lib/io.ts'
 import { applyMode, parseMode } from '../lib/mode.ts'
+import { compareTimes } from '../lib/time.ts'
 import type { Member } from './archive.ts'
 import { wrongUse } from './failures.ts'
 import { readMoment } from './moments.ts'
@@ -30,12 +31,17 @@ export function* readChange(io: Io, options: TarOptions): Step<Change> {
   const change = mode === undefined ? null : parseMode(mode)
   if (mode !== undefined && change === null) return yield* wrongUse(io, 'Invalid mode given on option')
   const mtime = options.value('mtime')
-  if (mtime !== undefined) changes.mtime = readMoment(io, mtime)
+  const moment = mtime === undefined ? undefined : readMoment(io, mtime)
+  const clamps = options.has('clampMtime')
+  if (clamps && moment === undefined)
+    return yield* wrongUse(io, '--clamp-mtime needs a date specified using --mtime')
+  if (moment !== undefined && !clamps) changes.mtime = moment
   // An archive of numbers has no names, whoever is said to be the owner (start_header).
   if (options.has('numericOwner')) Object.assign(changes, { user: '', group: '' })
   return (member) => {
     const type = member.type === '5' ? S_IFDIR : S_IFREG
     const changed = { ...member, ...changes }
+    if (clamps && moment !== undefined && compareTimes(moment, member.mtime) < 0) changed.mtime = moment
     return change === null || member.type === '2'
       ? changed
       : { ...changed, mode: applyMode(change, type | member.mode, 0) & 0o7777 }

@@ -11,7 +11,9 @@ const PROGRAMS = { bzip2: 'bzip2', xz: 'xz', zstd: 'zstd', lzma: 'lzma', compres
 /** The program that the options, or the suffix of the archive's name, want; null for none. */
 export function compressorOf(options: TarOptions, file: string | null): string | null {
   const asked = options.last('gzip', 'bzip2', 'xz', 'zstd', 'lzma', 'compress', 'compressor')
-  if (asked === 'compressor') return options.value('compressor') ?? null
+  const command = options.value('compressor') ?? ''
+  // A command of the shell, of which here only gzip with its options is at hand.
+  if (asked === 'compressor') return /^\s*(?:\S*\/)?gzip(?:\s+-\S+)*\s*$/.test(command) ? 'gzip' : command
   if (asked !== undefined) return asked === 'gzip' ? 'gzip' : PROGRAMS[asked]
   const suffix = /\.(\w+)$/.exec(file ?? '')?.[1] ?? ''
   if (/^(?:t?gz|taz)$/.test(suffix)) return 'gzip'

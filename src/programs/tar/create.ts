@@ -12,7 +12,9 @@ import { archiveOf, headerOf, type Member, oldHeaderOf, withoutEnd } from './arc
 import { readChange } from './change.ts'
 import { compressorOf } from './compressors.ts'
 import { Creator } from './creator.ts'
+import { exclusionTags } from './exclusion-tags.ts'
 import { FAILURE, fatal, finish, notRecoverable, pathError, wrongUse } from './failures.ts'
+import { ignoreFiles } from './ignore-files.ts'
 import { Lister, listerOptions, verbosityOf } from './lister.ts'
 import { readMoment } from './moments.ts'
 import { plainName, type TarNames } from './names.ts'
@@ -32,7 +34,10 @@ export function* create(
 ): ProgramRun {
   if (names.typed.length === 0 && !options.has('filesFrom') && !options.has('addFile'))
     return yield* wrongUse(io, 'Cowardly refusing to create an empty archive')
+  if (options.has('sameOrder'))
+    return yield* wrongUse(io, `'--same-order' cannot be used with '-${LETTERS[mode]}'`)
   const change = yield* readChange(io, options)
+  const recordSize = yield* readRecordSize(io, options)
   const newer = options.value('newer')
   const newerThan = newer === undefined ? null : readMoment(io, newer)
   const file = options.value('file') ?? '-'
@@ -58,6 +63,10 @@ export function* create(
     accounts: yield* readAccounts(io),
     selection,
     dereference: options.has('dereference'),
+    tags: exclusionTags(options),
+    ignoreFiles: ignoreFiles(options),
+    tellsTags: options.has('verbose'),
+    asks: options.has('interactive'),
     absolute: options.has('absolute'),
     hardDereference: options.has('hardDereference'),
     mostTrivialLinks: hasOneName(names, options) && !appends && !options.has('dereference') ? 1 : 0,
@@ -89,12 +98,45 @@ export function* create(
   })
   const start = io.sys.uptime()
   const late = yield* addNames(io, options, names, { creator, selection, appends })
-  const content = archiveOf(chunks)
+  const content = archiveOf(chunks, recordSize)
   const result = yield* io.writeAll(fd, compressor === null ? content : gzip(content))
   if (result < 0) return yield* fatal(io, pathError(file, 'write', result))
   if (options.has('totals')) yield* tellTotal(io, 'written', content.length, start)
   if (late.length > 0) yield* tellLate(io, late)
   return yield* finish(io, creator.hasFailed || late.length > 0)
+}
+
+const LETTERS = { create: 'c', append: 'r', update: 'u' } as const
+
+/** Bytes, by -b or --record-size; undefined where neither is given. */
+function* readRecordSize(io: Io, options: TarOptions): Step<number | undefined> {
+  const key = options.last('blockingFactor', 'recordSize')
+  if (key === undefined) return undefined
+  const text = options.value(key) ?? ''
+  if (key === 'blockingFactor')
+    return /^[1-9]\d*$/.test(text)
+      ? Number(text) * BLOCK
+      : yield* wrongUse(io, `${quoteText(text)}: Invalid blocking factor`)
+  const [, number, unit = ''] = /^(\d+)([bcGKkMTPw]?)$/.exec(text) ?? []
+  if (number === undefined) return yield* wrongUse(io, `${quoteText(text)}: Invalid record size`)
+  const size = Number(number) * (SIZES[unit] as number)
+  return size > 0 && size % BLOCK === 0
+    ? size
+    : yield* wrongUse(io, `Record size must be a multiple of ${BLOCK}.`)
+}
+
+const BLOCK = 512
+const SIZES: Readonly<Record<string, number>> = {
+  '': 1,
+  b: BLOCK,
+  c: 1,
+  w: 2,
+  k: 1024,
+  K: 1024,
+  M: 1024 ** 2,
+  G: 1024 ** 3,
+  T: 1024 ** 4,
+  P: 1024 ** 5,
 }
 
 /** -o, which means something else where archives are read. */
@@ -117,7 +159,7 @@ function* openArchive(io: Io, file: string, appends: boolean): Step<number> {
 
 /** As here all but gzip are not installed. */
 function* refuseCompressor(io: Io, compressor: string): Step<never> {
-  yield* io.printError(`/bin/sh: 1: ${compressor}: not found\n`)
+  yield* io.printError(`/bin/sh: 1: ${compressor.trim().split(/\s/, 1)[0]}: not found\n`)
   yield* io.complain('Child returned status 127')
   return yield* notRecoverable(io)
 }

@@ -14,10 +14,12 @@ import {
 } from '../../kernel/vfs/mode.ts'
 import { type Accounts, groupName, userName } from '../lib/accounts.ts'
 import { type Io, type Step, sameFile } from '../lib/io.ts'
-import { escapeControls } from '../lib/quote.ts'
+import { escapeControls, quoteText } from '../lib/quote.ts'
 import { compareNames, joinPath, readDirectory } from '../lib/walk.ts'
 import { type Member, padded } from './archive.ts'
+import { type exclusionTags, tagIn } from './exclusion-tags.ts'
 import { pathError, pathWarning } from './failures.ts'
+import { type IgnoreRule, type ignoreFiles, rulesIn } from './ignore-files.ts'
 import { SafeNames } from './safe-names.ts'
 import type { Selection } from './selection.ts'
 
@@ -26,6 +28,14 @@ export interface CreateOptions {
   selection: Selection
   dereference: boolean
   absolute: boolean
+  /** Files that keep the directory they are in out of the archive. */
+  tags: ReturnType<typeof exclusionTags>
+  /** Files of patterns for the directory they are in. */
+  ignoreFiles: ReturnType<typeof ignoreFiles>
+  /** The directories that a tag keeps out are told of. */
+  tellsTags: boolean
+  /** Each file is asked for. */
+  asks: boolean
   hardDereference: boolean
   /** A file with more links than that may be met again (trivial_link_count of GNU tar). */
   mostTrivialLinks: number
@@ -65,7 +75,7 @@ export class Creator {
     this.names = new SafeNames(io, options.absolute)
   }
 
-  *add(path: string, device: number | null = null): Step<void> {
+  *add(path: string, device: number | null = null, above: readonly IgnoreRule[] = []): Step<void> {
     const { io, options } = this
     if (options.selection.excludes(path)) return
     // Before the file is looked at (dump_file0).
@@ -82,14 +92,33 @@ export class Creator {
       yield* io.complain(`${escapeControls(path)}: socket ignored`)
       return
     }
-    if (!options.hasCurrent(path, stat)) yield* this.write(path, name, stat)
+    const tag = isDirectory(stat.mode) ? tagIn(io, path, options.tags) : undefined
+    if (tag !== undefined && options.tellsTags)
+      yield* io.complain(
+        `${escapeControls(withSlash(path))}: contains a cache directory tag ${tag.name}; ${tag.left === 'nothing' ? 'directory' : 'contents'} not dumped`,
+      )
+    if (tag?.left === 'nothing') return
+    if (!options.hasCurrent(path, stat)) {
+      if (options.asks && !(yield* this.isWanted(path))) return
+      yield* this.write(path, name, stat)
+    }
     if (!isDirectory(stat.mode) || !options.selection.recursion) return
     const entries = readDirectory(io, path)
     if (typeof entries === 'number') return yield* this.fail(path, 'open', entries)
-    const names = entries.map((entry) => entry.name)
+    const rules = yield* rulesIn(io, path, options.ignoreFiles, above)
+    const names = entries
+      .map((entry) => entry.name)
+      .filter((entry) => tag === undefined || (tag.left === 'tag' && entry === tag.name))
+      .filter((entry) => !rules.some(({ fits }) => fits(entry)))
     if (options.sorts) names.sort(compareNames)
-    for (const entry of names) yield* this.add(joinPath(path, entry), stat.dev)
+    for (const entry of names) yield* this.add(joinPath(path, entry), stat.dev, rules)
     if (options.removeFiles) io.sys.rmdir(path)
+  }
+
+  private *isWanted(path: string): Step<boolean> {
+    this.io.print(`add ${quoteText(path)}?`)
+    yield* this.io.flush()
+    return /^[yY]/.test((yield* this.io.readAnswer()) ?? '')
   }
 
   private *write(path: string, name: string, stat: Stat): Step<void> {

@@ -2,8 +2,17 @@
 
 import { O_CREAT, O_EXCL, O_TRUNC, O_WRONLY, type Time } from '../../kernel/abi.ts'
 import { EEXIST, ENOENT } from '../../kernel/vfs/errno.ts'
-import { isDirectory, isRegular, makedev, S_IFBLK, S_IFCHR, S_IFIFO } from '../../kernel/vfs/mode.ts'
+import {
+  isDirectory,
+  isRegular,
+  isSymlink,
+  makedev,
+  S_IFBLK,
+  S_IFCHR,
+  S_IFIFO,
+} from '../../kernel/vfs/mode.ts'
 import { type Accounts, findGroupId, findUserId } from '../lib/accounts.ts'
+import { type Backup, backupName } from '../lib/backup.ts'
 import { type Io, type Step, sameFile } from '../lib/io.ts'
 import { quoteText } from '../lib/quote.ts'
 import type { Member } from './archive.ts'
@@ -19,6 +28,11 @@ export interface ExtractOptions {
   keepNewer: boolean
   overwrites: boolean
   touch: boolean
+  /** What becomes of a file that another one takes the place of. */
+  backup: Backup
+  tellsBackups: boolean
+  /** A link to a directory stands for the directory. */
+  keepDirectorySymlink: boolean
   /** Which extended attributes are given to the files. */
   restoresXattr: (name: string) => boolean
 }
@@ -58,10 +72,19 @@ export class Extractor {
       // The link is there already.
       if (typeof target !== 'number' && sameFile(target, existing)) return
       if (options.keepOldFiles) return yield* this.fail(path, attempt(member), EEXIST)
+      const saved = isDirectory(existing.mode) ? undefined : backupName(this.io, options.backup, path)
+      if (saved !== undefined && sys.rename(path, saved) >= 0) {
+        if (options.tellsBackups) this.io.print(`Renaming ${quoteText(path)} to ${quoteText(saved)}\n`)
+        return yield* this.place(member, path)
+      }
       // What is there goes, so that a link's target or a lower file is not written through.
       const removed = isDirectory(existing.mode) ? sys.rmdir(path) : sys.unlink(path)
       if (removed < 0) return yield* this.fail(path, attempt(member), EEXIST)
     }
+    yield* this.place(member, path)
+  }
+
+  private *place(member: Member, path: string): Step<void> {
     let result = yield* this.make(member, path)
     if (result === -ENOENT && this.makeParents(path)) result = yield* this.make(member, path)
     if (result < 0) return yield* this.fail(path, attempt(member), result)
@@ -105,6 +128,9 @@ export class Extractor {
 
   private *makeDirectory(member: Member, path: string): Step<void> {
     const { sys } = this.io
+    const existing = sys.lstat(path)
+    if (typeof existing !== 'number' && isSymlink(existing.mode) && !this.options.keepDirectorySymlink)
+      sys.unlink(path)
     let result = sys.mkdir(path, 0o700)
     if (result === -ENOENT && this.makeParents(path)) result = sys.mkdir(path, 0o700)
     if (result === -EEXIST) {

@@ -1,9 +1,11 @@
 /** The options of tar(1). */
 
+import { CONTROLS } from '../lib/backup.ts'
 import type { Io, Step } from '../lib/io.ts'
 import type { Options } from '../lib/program.ts'
+import { quoteText } from '../lib/quote.ts'
 import { QUOTINGS } from '../lib/quoting-style.ts'
-import { fatal } from './failures.ts'
+import { FAILURE, fatal } from './failures.ts'
 import { checkMoment } from './moments.ts'
 
 export const table = {
@@ -119,6 +121,125 @@ export const table = {
     argument: 'FILE',
     help: 'exclude patterns listed in FILE',
   },
+  excludeBackups: { long: 'exclude-backups', help: 'exclude backup and lock files' },
+  excludeCaches: {
+    long: 'exclude-caches',
+    help: 'exclude contents of directories containing CACHEDIR.TAG, except for the tag file itself',
+  },
+  excludeCachesAll: { long: 'exclude-caches-all', help: 'exclude directories containing CACHEDIR.TAG' },
+  excludeCachesUnder: {
+    long: 'exclude-caches-under',
+    help: 'exclude everything under directories containing CACHEDIR.TAG',
+  },
+  excludeIgnore: {
+    long: 'exclude-ignore',
+    argument: 'FILE',
+    help: 'read exclude patterns for each directory from FILE, if it exists',
+  },
+  excludeIgnoreRecursive: {
+    long: 'exclude-ignore-recursive',
+    argument: 'FILE',
+    help: 'read exclude patterns for each directory and its subdirectories from FILE, if it exists',
+  },
+  excludeTag: {
+    long: 'exclude-tag',
+    argument: 'FILE',
+    help: 'exclude contents of directories containing FILE, except for FILE itself',
+  },
+  excludeTagAll: {
+    long: 'exclude-tag-all',
+    argument: 'FILE',
+    help: 'exclude directories containing FILE',
+  },
+  excludeTagUnder: {
+    long: 'exclude-tag-under',
+    argument: 'FILE',
+    help: 'exclude everything under directories containing FILE',
+  },
+  excludeVcsIgnores: {
+    long: 'exclude-vcs-ignores',
+    help: 'read exclude patterns from the VCS ignore files',
+  },
+  anchored: { long: 'anchored', help: 'patterns match file name start' },
+  noAnchored: {
+    long: 'no-anchored',
+    help: "patterns match after any '/' (default for exclusion)",
+  },
+  ignoreCase: { long: 'ignore-case', help: 'ignore case' },
+  noIgnoreCase: { long: 'no-ignore-case', help: 'case sensitive matching (default)' },
+  noWildcards: { long: 'no-wildcards', help: 'verbatim string matching' },
+  matchSlash: {
+    long: 'wildcards-match-slash',
+    help: "wildcards match '/' (default for exclusion)",
+  },
+  noMatchSlash: { long: 'no-wildcards-match-slash', help: "wildcards do not match '/'" },
+  clampMtime: {
+    long: 'clamp-mtime',
+    help: 'only set time when the file is more recent than what was given with --mtime',
+  },
+  interactive: {
+    short: 'w',
+    long: ['interactive', 'confirmation'],
+    help: 'ask for confirmation for every action',
+  },
+  startingFile: {
+    short: 'K',
+    long: 'starting-file',
+    argument: 'MEMBER-NAME',
+    help: 'begin at member MEMBER-NAME when reading the archive',
+  },
+  keepDirectorySymlink: {
+    long: 'keep-directory-symlink',
+    help: 'preserve existing symlinks to directories when extracting',
+  },
+  toCommand: {
+    long: 'to-command',
+    argument: 'COMMAND',
+    help: 'pipe extracted files to another program',
+  },
+  ignoreCommandError: { long: 'ignore-command-error', help: 'ignore exit codes of children' },
+  backup: {
+    long: 'backup',
+    optionalArgument: 'CONTROL',
+    help: 'backup before removal, choose version CONTROL',
+    *check(io: Io, word: string): Step<void> {
+      if (word === '' || Object.hasOwn(CONTROLS, word)) return
+      yield* io.complain(`invalid argument ${quoteText(word)} for ‘--backup’`)
+      yield* io.printError(
+        'Valid arguments are:\n  - ‘none’, ‘off’\n  - ‘simple’, ‘never’\n  - ‘existing’, ‘nil’\n  - ‘numbered’, ‘t’\n',
+      )
+      yield* io.exit(FAILURE)
+    },
+  },
+  suffix: { long: 'suffix', argument: 'STRING', help: "backup before removal, override usual suffix ('~')" },
+  atimePreserve: {
+    long: 'atime-preserve',
+    optionalArgument: 'METHOD',
+    help: 'preserve access times on dumped files',
+    *check(io: Io, word: string): Step<void> {
+      if (word === '' || word === 'replace' || word === 'system') return
+      yield* io.complain(`invalid argument ${quoteText(word)} for ‘--atime-preserve’`)
+      yield* io.printError('Valid arguments are:\n  - ‘replace’\n  - ‘system’\n')
+      yield* io.exit(FAILURE)
+    },
+  },
+  showDefaults: { long: 'show-defaults', help: 'show tar defaults' },
+  blockingFactor: {
+    short: 'b',
+    long: 'blocking-factor',
+    argument: 'BLOCKS',
+    help: 'BLOCKS x 512 bytes per record',
+  },
+  recordSize: {
+    long: 'record-size',
+    argument: 'NUMBER',
+    help: 'NUMBER of bytes per record, multiple of 512',
+  },
+  sameOrder: {
+    short: 's',
+    long: ['preserve-order', 'same-order'],
+    help: 'member arguments are listed in the same order as the files in the archive',
+  },
   excludeVcs: { long: 'exclude-vcs', help: 'exclude version control system directories' },
   newer: {
     short: 'N',
@@ -181,20 +302,15 @@ export const table = {
   },
   // Accepted, as they change nothing for an archive in a file.
   unchanged: {
-    short: 'nsBilW',
+    short: 'nBilW',
     long: [
       'seek',
       'no-seek',
-      'preserve-order',
-      'same-order',
       'read-full-records',
       'ignore-zeros',
       'check-links',
       'verify',
       'force-local',
-      'anchored',
-      'no-anchored',
-      'no-wildcards',
       'no-ignore-command-error',
       'check-device',
       'no-check-device',
@@ -209,8 +325,7 @@ export const table = {
     ],
   },
   unchangedWith: {
-    short: 'b',
-    long: ['blocking-factor', 'record-size', 'warning', 'hole-detection', 'pax-option'],
+    long: ['warning', 'rsh-command', 'rmt-command', 'sparse-version', 'hole-detection', 'pax-option'],
     argument: 'VALUE',
   },
   quotingStyle: {

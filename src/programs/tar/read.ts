@@ -2,17 +2,20 @@
 
 import type { ProgramRun } from '../../kernel/abi.ts'
 import { readAccounts } from '../lib/accounts.ts'
+import { readBackup } from '../lib/backup.ts'
 import type { Io, Step } from '../lib/io.ts'
+import { quoteText } from '../lib/quote.ts'
 import { archiveSize, type Member } from './archive.ts'
 import { compareMember } from './compare.ts'
 import { type ExtractOptions, Extractor } from './extractor.ts'
 import { finish, wrongUse } from './failures.ts'
 import { Lister, listerOptions, verbosityOf } from './lister.ts'
-import { changeDirectory, directoriesOf, type TarNames } from './names.ts'
+import { changeDirectory, directoriesOf, plainName, type TarNames } from './names.ts'
 import type { TarOptions } from './options.ts'
 import { readMembers } from './read-members.ts'
 import { climbs, SafeNames } from './safe-names.ts'
 import { isPositional, Selection } from './selection.ts'
+import { feedCommand } from './to-command.ts'
 import { belowTop, topLevel } from './top-level.ts'
 import { tellTotal } from './totals.ts'
 import { type Transform, transformed } from './transform.ts'
@@ -35,7 +38,9 @@ export function* read(
   const members = yield* readMembers(io, options)
   const selection = new Selection()
   for (const option of options.given.filter(isPositional)) yield* selection.take(io, option)
-  const wanted = new Wanted([...names.typed, ...names.listed], options)
+  // The name to begin with is one of those that are wanted.
+  const first = options.values('startingFile').map((name) => name as string)
+  const wanted = new Wanted([...first, ...names.typed, ...names.listed], options)
   for (const directory of directoriesOf(options, names)) yield* changeDirectory(io, directory)
   const extractor = new Extractor(io, yield* extractOptions(io, options))
   const verbosity = verbosityOf(options, mode === 'list')
@@ -44,7 +49,11 @@ export function* read(
   const safe = new SafeNames(io, options.has('absolute'))
   let differs = false
   let hasClimbed = false
+  let hasFailed = false
+  let isStarted = first.length === 0
   for (const stored of members) {
+    if (!isStarted) isStarted = plainName(stored.name) === plainName(first.at(-1) ?? '')
+    if (!isStarted) continue
     if (!wanted.has(stored.name) || selection.excludes(stored.name)) continue
     const member = yield* withSafeTarget(safe, transformed(stored, transform))
     const safeName = yield* safe.of(member.name, 'member names')
@@ -58,6 +67,7 @@ export function* read(
       continue
     }
     const path = belowTop(top, name)
+    if (mode === 'extract' && options.has('interactive') && !(yield* isConfirmed(io, stored.name))) continue
     if (verbosity > 0) {
       const line = lister.line(options.has('showTransformed') ? { ...member, name } : stored)
       if (options.has('toStdout')) yield* io.printError(line)
@@ -65,7 +75,20 @@ export function* read(
     }
     if (mode === 'compare' && !(yield* compareMember(io, member, path))) differs = true
     if (mode === 'extract') {
-      if (!options.has('toStdout')) yield* extractor.extract(member, path)
+      const command = options.value('toCommand')
+      if (command !== undefined) {
+        const archive = options.value('file') ?? '-'
+        const isFed =
+          member.type !== '0' ||
+          (yield* feedCommand(
+            io,
+            command,
+            archive,
+            { ...member, name: stored.name },
+            options.has('ignoreCommandError'),
+          ))
+        if (!isFed) hasFailed = true
+      } else if (!options.has('toStdout')) yield* extractor.extract(member, path)
       else if (member.type === '0') io.printBytes(member.content.slice())
     }
     if (io.full) yield* io.flush()
@@ -74,8 +97,14 @@ export function* read(
   extractor.finish()
   if (options.has('totals')) yield* tellTotal(io, 'read', archiveSize(members), start)
   const isAnyMissing = yield* wanted.tellMissing(io)
-  const status = yield* finish(io, extractor.hasFailed || hasClimbed || isAnyMissing)
+  const status = yield* finish(io, extractor.hasFailed || hasFailed || hasClimbed || isAnyMissing)
   return status === 0 && differs ? DIFFERENT : status
+}
+
+function* isConfirmed(io: Io, name: string): Step<boolean> {
+  io.print(`extract ${quoteText(name)}?`)
+  yield* io.flush()
+  return /^[yY]/.test((yield* io.readAnswer()) ?? '')
 }
 
 /** Root gives files the owners and modes of their members, others where it is asked for. */
@@ -92,6 +121,16 @@ function* extractOptions(io: Io, options: TarOptions): Step<ExtractOptions> {
     keepNewer: options.has('keepNewer'),
     overwrites: options.has('overwrite'),
     touch: options.has('touch'),
+    backup:
+      options.has('backup') || options.has('suffix')
+        ? yield* readBackup(io, {
+            has: (key) => key !== 'simpleBackup' && options.has(key),
+            value: (key) => (key === 'simpleBackup' ? undefined : options.value(key)),
+            values: (key) => (key === 'simpleBackup' ? [] : options.values(key)),
+          })
+        : { control: 'none', suffix: '~' },
+    tellsBackups: options.has('verbose'),
+    keepDirectorySymlink: options.has('keepDirectorySymlink'),
     restoresXattr: xattrFilter(options, (name) => name.startsWith('user.')),
   }
 }
