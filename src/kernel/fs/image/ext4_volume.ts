@@ -26,6 +26,7 @@ import { SECONDS_BASE, type Vfs } from '../../vfs/vfs.ts'
 import { ext4AttributeBlocks } from '../ramfs/attribute_blocks.ts'
 import { type RamfsKind, xfs } from '../ramfs/kinds.ts'
 import { makeInode, plantRoot, type RamfsSuper } from '../ramfs/ramfs.ts'
+import { ext4Parameters, refusedExt4Options, shownExt4Options } from './ext4_options.ts'
 import { imageType, type Volume } from './image.ts'
 
 const MAGIC = 0xef53
@@ -36,15 +37,14 @@ const LEAF_FILL = 0.75
 /** a target of fewer bytes is in the inode */
 const INLINE_SYMLINK = 59
 
-/** ext4_param_specs of fs/ext4/super.c, as far as they need no other device */
-const PARAMETERS = new Set(
-  'acl noacl auto_da_alloc noauto_da_alloc barrier nobarrier block_validity noblock_validity bsddf minixdf commit data data_err debug delalloc nodelalloc discard nodiscard dioread_lock dioread_nolock errors grpid nogrpid bsdgroups sysvgroups i_version init_itable noinit_itable inode_readahead_blks journal_checksum nojournal_checksum journal_async_commit journal_ioprio lazytime max_batch_time min_batch_time max_dir_size_kb mb_optimize_scan noload norecovery nombcache nouid32 oldalloc orlov prefetch_block_bitmaps no_prefetch_block_bitmaps resgid resuid sb stripe user_xattr nouser_xattr usrquota grpquota prjquota quota noquota warn_on_error nowarn_on_error'.split(
-    ' ',
-  ),
-)
-
 export const ext4Types: readonly FileSystemType[] = (['ext3', 'ext2', 'ext4'] as const).map((name) =>
-  imageType({ name, parameters: PARAMETERS, read: (vfs, device) => readVolume(vfs, device, name) }),
+  imageType({
+    name,
+    parameters: ext4Parameters,
+    lasting: ['data'],
+    refused: refusedExt4Options,
+    read: (vfs, device) => readVolume(vfs, device, name),
+  }),
 )
 
 /** ext4_fill_super, as far as the superblock. */
@@ -90,7 +90,7 @@ function isShaped(superblock: Ext4Superblock): boolean {
 
 class Ext4Volume implements Volume {
   readonly kind: RamfsKind
-  readonly options = ''
+  readonly shownOptions = shownExt4Options
   readonly #device: BlockDevice
   #superblock: Ext4Superblock
 

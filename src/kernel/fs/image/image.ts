@@ -28,6 +28,7 @@ import { noOptions } from '../ramfs/options.ts'
 import { makeSuper, type RamfsSuper } from '../ramfs/ramfs.ts'
 import { ImageLimits } from './limits.ts'
 import { loadTree } from './load_tree.ts'
+import { judge, type OptionTable, type VolumeOptions, withOption } from './options.ts'
 import { EXTENT, PAGE, RECORD_MAX, storeTree } from './store_tree.ts'
 import { usedBlocks } from './usage.ts'
 import { dentriesFrom } from './walk.ts'
@@ -50,7 +51,7 @@ export interface Volume {
   /** the first number that a new file can have */
   readonly firstIno: number
   /** options that are shown behind those of the mount */
-  readonly options: string
+  shownOptions(options: VolumeOptions): string
   /** the tree that mkfs makes */
   plant(sb: SuperBlock): void
   /** it is mounted for writing */
@@ -61,8 +62,12 @@ export interface Volume {
 
 export interface VolumeFormat {
   readonly name: string
-  /** options that it knows, which do nothing here */
-  readonly parameters: ReadonlySet<string>
+  /** options that it knows, which are shown and do nothing here */
+  readonly parameters: OptionTable
+  /** options that a remount does not change */
+  readonly lasting: readonly string[]
+  /** Of options that cannot be had, a line for the kernel's log, in which `%` is the device. */
+  refused(options: VolumeOptions, isReadOnly: boolean): string | null
   /** The volume on a device; -EINVAL for what is none of this format, or another -errno. Says why in the kernel's log. */
   read(vfs: Vfs, device: BlockDevice): Volume | number
 }
@@ -71,19 +76,30 @@ export interface VolumeFormat {
 interface Mounted {
   readonly volume: Volume
   readonly device: BlockDevice
+  options: VolumeOptions
 }
 
 export function imageType(format: VolumeFormat): FileSystemType {
   const mounted = new WeakMap<SuperBlock, Mounted>()
+  const given = new WeakMap<FsContext, VolumeOptions>()
+  const givenTo = (context: FsContext): VolumeOptions => given.get(context) ?? new Map()
   return {
     name: format.name,
     nodev: false,
     initContext(context) {
       context.priv = noOptions(0o755)
       context.op = {
-        parseParam: (_context, key) => (format.parameters.has(key) ? 0 : -ENOPARAM),
-        getTree: (fc) => deviceTree(fc, (device) => fill(fc, format, device, mounted)),
-        reconfigure: (fc) => reconfigure(fc, mounted),
+        parseParam(fc, key, value) {
+          const verdict = judge(format.parameters, key, value)
+          if (verdict === 'unknown') return -ENOPARAM
+          if (verdict === 'good') given.set(fc, withOption(givenTo(fc), key, value))
+          else if (format.parameters[key] !== 'size')
+            fc.messages.push(`e ${format.name}: Bad value for '${key}'`)
+          return verdict === 'good' ? 0 : -EINVAL
+        },
+        getTree: (fc) =>
+          deviceTree(fc, (device) => fill(fc, format, device, { mounted, options: givenTo(fc) })),
+        reconfigure: (fc) => reconfigure(fc, mounted, withoutThose(givenTo(fc), format.lasting)),
       }
       return 0
     },
@@ -94,9 +110,14 @@ function fill(
   context: FsContext,
   format: VolumeFormat,
   device: BlockDevice,
-  mounted: WeakMap<SuperBlock, Mounted>,
+  { mounted, options }: { mounted: WeakMap<SuperBlock, Mounted>; options: VolumeOptions },
 ): SuperBlock | number {
   const { vfs } = context
+  const refused = format.refused(options, (context.flags & MS_RDONLY) !== 0)
+  if (refused !== null) {
+    vfs.printk(3, refused.replace('%', device.name))
+    return -EINVAL
+  }
   const volume = format.read(vfs, device)
   if (typeof volume === 'number') return volume
   const limits = new ImageLimits(
@@ -104,10 +125,11 @@ function fill(
     storablePages(volume, device),
     volume.inodes - volume.hiddenInodes,
   )
+  const here: Mounted = { volume, device, options }
   const sb = makeSuper(context, volume.kind, limits, {
     dev: device.number,
     firstIno: volume.firstIno,
-    op: operations({ volume, device }),
+    op: operations(here),
   })
   sb.uuid = volume.uuid
   const loaded = loadTree(sb, device)
@@ -118,7 +140,7 @@ function fill(
   if (loaded === null) volume.plant(sb)
   else sb.takeInosBelow(loaded.highest + 1)
   limitPages(sb, volume)
-  mounted.set(sb, { volume, device })
+  mounted.set(sb, here)
   if (!sb.readOnly) volume.begin(vfs)
   return sb
 }
@@ -139,7 +161,8 @@ function limitPages(sb: SuperBlock, volume: Volume): void {
   space.limit = Math.min(space.limit, space.used + Math.floor(room / PAGE))
 }
 
-function operations({ volume, device }: Mounted): Partial<SuperOperations> {
+function operations(here: Mounted): Partial<SuperOperations> {
+  const { volume, device } = here
   const store = (sb: SuperBlock, ends: boolean): number => {
     if (sb.readOnly) return 0
     const error = storeTree(sb, device)
@@ -152,7 +175,7 @@ function operations({ volume, device }: Mounted): Partial<SuperOperations> {
   }
   return {
     statfs: ({ sb }: Dentry) => figures(sb, volume),
-    showOptions: () => volume.options,
+    showOptions: () => volume.shownOptions(here.options),
     syncFs: (sb) => store(sb, false),
     putSuper(sb) {
       store(sb, true)
@@ -182,10 +205,18 @@ function figures(sb: SuperBlock, volume: Volume): StatFs {
   }
 }
 
+const withoutThose = (options: VolumeOptions, names: readonly string[]): VolumeOptions =>
+  new Map([...options].filter(([name]) => !names.includes(name)))
+
 /** Read-only, all that was written is in the device; writable again, it is marked as such. */
-function reconfigure({ vfs, sb, flags }: FsContext, mounted: WeakMap<SuperBlock, Mounted>): number {
+function reconfigure(
+  { vfs, sb, flags }: FsContext,
+  mounted: WeakMap<SuperBlock, Mounted>,
+  options: VolumeOptions,
+): number {
   const found = sb === null ? undefined : mounted.get(sb)
   if (sb === null || found === undefined) return -EINVAL
+  for (const [key, value] of options) found.options = withOption(found.options, key, value)
   const becomesReadOnly = (flags & MS_RDONLY) !== 0
   if (becomesReadOnly === sb.readOnly) return 0
   if (!becomesReadOnly && found.device.readOnly) return -EACCES

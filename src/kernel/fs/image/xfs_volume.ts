@@ -9,19 +9,18 @@ import type { FileSystemType, SuperBlock } from '../../vfs/superblock.ts'
 import { uuidText } from '../../vfs/uuid.ts'
 import type { Vfs } from '../../vfs/vfs.ts'
 import { type RamfsKind, xfs } from '../ramfs/kinds.ts'
-import { makeInode, plantRoot, type RamfsSuper, xfsOptions } from '../ramfs/ramfs.ts'
+import { makeInode, plantRoot, type RamfsSuper } from '../ramfs/ramfs.ts'
 import { imageType, type Volume } from './image.ts'
-
-/** xfs_fs_parameters of fs/xfs/xfs_super.c */
-const PARAMETERS = new Set(
-  'logbufs logbsize logdev rtdev wsync noalign swalloc sunit swidth nouuid grpid nogrpid bsdgroups sysvgroups allocsize norecovery inode64 inode32 ikeep noikeep largeio nolargeio attr2 noattr2 filestreams quota noquota usrquota grpquota prjquota uquota gquota pquota uqnoenforce gqnoenforce pqnoenforce qnoenforce discard nodiscard dax'.split(
-    ' ',
-  ),
-)
+import { refusedXfsOptions, shownXfsOptions, xfsParameters } from './xfs_options.ts'
 
 export const xfsImageType: FileSystemType = imageType({
   name: 'xfs',
-  parameters: PARAMETERS,
+  parameters: xfsParameters,
+  lasting: [],
+  refused(options, isReadOnly) {
+    const text = refusedXfsOptions(options, isReadOnly)
+    return text === null ? null : `XFS (%): ${text}`
+  },
   read: readVolume,
 })
 
@@ -77,7 +76,7 @@ class XfsVolume implements Volume {
   readonly keptBlocks = 0
   readonly hiddenInodes = 2
   readonly firstIno = 131
-  readonly options = xfsOptions
+  readonly shownOptions = shownXfsOptions
   readonly #device: BlockDevice
   readonly #superblock: XfsSuperblock
 
