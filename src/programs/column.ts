@@ -263,10 +263,15 @@ interface TableLook {
   readonly least: number
 }
 
+/** Colours take no room: what begins with ESC [ is taken for one, up to the next m (mbsalign.c of util-linux). */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences begin with one
+const SEQUENCE = /\x1b\[[^m]*m/g
+const cellWidth = (text: string): number => textWidth(text.replace(SEQUENCE, ''))
+
 function table(rows: readonly string[][], { separator, right, least }: TableLook): string {
   const count = Math.max(0, ...rows.map((row) => row.length))
   const widths = Array.from({ length: count }, (_, index) =>
-    Math.max(...rows.map((row) => textWidth(row[index] ?? ''))),
+    Math.max(...rows.map((row) => cellWidth(row[index] ?? ''))),
   )
   const whole = widths.reduce((sum, width) => sum + width, textWidth(separator) * (count - 1))
   const isFilled = whole <= least
@@ -281,7 +286,7 @@ function table(rows: readonly string[][], { separator, right, least }: TableLook
     .map((row) => {
       const cells = widths.map((width, index) => {
         const text = row[index] ?? ''
-        const padding = ' '.repeat(width - textWidth(text))
+        const padding = ' '.repeat(width - cellWidth(text))
         const isEnd = index === count - 1 && !isFilled
         if (isEnd && text === '') return ''
         if (right.has(index)) return padding + text
@@ -294,7 +299,7 @@ function table(rows: readonly string[][], { separator, right, least }: TableLook
 
 /** `gap`: so many blanks at least between columns; null for tabs. */
 function fill(items: readonly string[], width: number, acrossRows: boolean, gap: number | null): string {
-  const longest = Math.max(0, ...items.map(textWidth))
+  const longest = Math.max(0, ...items.map(cellWidth))
   const cell = gap === null ? longest + tabSize - ((longest + tabSize) % tabSize) : longest + gap
   const columns = Math.floor(width / cell)
   if (columns <= 1) return items.map((item) => `${item}\n`).join('')
@@ -311,7 +316,7 @@ function fill(items: readonly string[], width: number, acrossRows: boolean, gap:
         at += gap === null ? tabSize - (at % tabSize) : 1
       }
       text += item
-      at += textWidth(item)
+      at += cellWidth(item)
     }
     text += '\n'
   }

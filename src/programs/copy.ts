@@ -27,6 +27,7 @@ import {
 import { isDirectory, isRegular, isSymlink, S_IALLUGO } from '../kernel/vfs/mode.ts'
 import { copyContent, copyDirectoryAttributes, finishTarget } from './copy-file.ts'
 import { type Backup, backupName } from './lib/backup.ts'
+import { canonicalPath } from './lib/canonical.ts'
 import { type Io, STDIN, type Step, sameFile } from './lib/io.ts'
 import { modeString } from './lib/mode.ts'
 import { quoteName } from './lib/quote.ts'
@@ -359,7 +360,9 @@ function sameFileVerdict(
   }
   if (job.backup.control !== 'none') {
     if (sameLink) return isSameName(io, source, target) ? 'same' : 'different'
-    return job.move && isSymlink(sourceLink.mode) && !isSymlink(targetLink.mode) ? 'same' : 'different'
+    // A copy of what a link leads to would be that of its own backup.
+    const readsTarget = !job.move && job.follow !== 'never'
+    return readsTarget && isSymlink(sourceLink.mode) && !isSymlink(targetLink.mode) ? 'same' : 'different'
   }
   if (job.removeBefore || job.move) {
     if (isSymlink(targetLink.mode)) return 'different'
@@ -378,7 +381,10 @@ function sameFileVerdict(
     if (!sameFile(sourceEnd, targetEnd)) return 'different'
     // A link moved over what it leads to, or the other way round, is a plain rename.
     if (job.move && isSymlink(sourceLink.mode) !== isSymlink(targetLink.mode)) {
-      return isSymlink(sourceLink.mode) ? 'same' : 'different'
+      if (!isSymlink(sourceLink.mode)) return 'different'
+      // It may take the place of another name of the file.
+      const end = targetLink.nlink > 1 ? canonicalPath(io, source, 'existing') : null
+      return typeof end === 'string' && !isSameName(io, end, target) ? 'different' : 'same'
     }
   }
   return 'same'

@@ -163,6 +163,7 @@ type Kind = MatcherOptions['kind']
 export const grep = defineGrep('basic')
 export const egrep = defineOldName('-E')
 export const fgrep = defineOldName('-F')
+export const rgrep = defineOldName('-r')
 
 function defineGrep(kind: Kind): ProgramMain {
   return defineProgram({
@@ -179,7 +180,7 @@ function defineGrep(kind: Kind): ProgramMain {
   })
 }
 
-/** egrep and fgrep are scripts that start grep. */
+/** egrep, fgrep and rgrep are scripts that start grep. */
 function defineOldName(option: string): ProgramMain {
   return (sys, argv, env) => grep(sys, ['grep', option, ...argv.slice(1)], env)
 }

@@ -260,7 +260,7 @@ class Job {
       return { content: packed, packed, length: bytes.length, countsHeader: true }
     }
     // zcat -f is cat for what is not packed.
-    if (writes && this.#options.has('force') && !isGzip(bytes)) {
+    if ((writes || name === 'stdin') && this.#options.has('force') && !isGzip(bytes)) {
       yield* this.#tell(heading)
       return { content: bytes, packed: bytes, length: bytes.length, countsHeader: false }
     }
@@ -388,7 +388,8 @@ class Job {
   *#say(text: string, status: number, before = ''): Step<void> {
     if (status === ERROR) this.#status = ERROR
     else if (this.#status === 0) this.#status = WARNING
-    if (status === WARNING && this.#options.has('quiet')) return
+    // The last of -q and -v counts.
+    if (status === WARNING && this.#options.last('quiet', 'verbose') === 'quiet') return
     yield* this.#io.printError(`${before}gzip: ${text}\n`)
   }
 }

@@ -217,6 +217,7 @@ const rareNames: readonly string[] = [
   'pr',
   'pstree',
   'renice',
+  'rgrep',
   'runuser',
   'sdiff',
   'setpriv',
@@ -228,6 +229,7 @@ const rareNames: readonly string[] = [
   'systemctl',
   'systemd-escape',
   'tput',
+  'uncompress',
   'useradd',
   'userdel',
   'usermod',
@@ -237,6 +239,11 @@ const rareNames: readonly string[] = [
   'w',
   'whereis',
   'who',
+  'zcmp',
+  'zdiff',
+  'zegrep',
+  'zfgrep',
+  'zgrep',
 ]
 
 /** Images and their file systems. */

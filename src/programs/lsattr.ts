@@ -67,12 +67,14 @@ function* show(io: Io, given: Given, path: string): Step<boolean> {
     yield* io.complain(`${strerror(flags)} While reading flags on ${path}`)
     return false
   }
+  const project = given.has('project') ? '    0 ' : ''
   if (given.has('generation')) {
+    io.print(project)
+    yield* io.flush()
     // No file system here keeps generations that one could ask for.
     yield* io.complain(`${strerror(-ENOTTY)} While reading version on ${path}`)
     return false
   }
-  const project = given.has('project') ? '    0 ' : ''
   io.print(
     given.has('names')
       ? `${project}${path}${' '.repeat(Math.max(0, 28 - byteLength(path)))} ${flagNames(flags)}\n`

@@ -11,9 +11,11 @@ import { factor } from './factor.ts'
 import { fuser } from './fuser.ts'
 import { getopt } from './getopt.ts'
 import { gpasswd } from './gpasswd.ts'
+import { rgrep } from './grep.ts'
 import { groupadd } from './groupadd.ts'
 import { groupdel } from './groupdel.ts'
 import { groupmod } from './groupmod.ts'
+import { gunzipProgram } from './gzip.ts'
 import { hostid } from './hostid.ts'
 import { iconv } from './iconv.ts'
 import { jq } from './jq.ts'
@@ -49,6 +51,7 @@ import { vmstat } from './vmstat.ts'
 import { w } from './w.ts'
 import { whereis } from './whereis.ts'
 import { users, who } from './who.ts'
+import { zcmp, zdiff, zegrep, zfgrep, zgrep } from './zgrep.ts'
 
 export const rarePrograms: Readonly<Record<string, ProgramMain>> = {
   basenc,
@@ -101,4 +104,11 @@ export const rarePrograms: Readonly<Record<string, ProgramMain>> = {
   w,
   whereis,
   who,
+  zcmp,
+  zdiff,
+  zegrep,
+  zfgrep,
+  zgrep,
+  rgrep,
+  uncompress: gunzipProgram,
 }

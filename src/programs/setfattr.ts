@@ -35,7 +35,12 @@ export const setfattr = defineProgram({
     const remove = options.value('remove')
     const valueText = options.value('value')
     const dump = options.value('restore')
-    if (dump !== undefined) return yield* restore(io, dump, !options.has('noDereference'))
+    if (dump !== undefined) {
+      const restored = yield* restore(io, dump, !options.has('noDereference'))
+      // It goes on to the operands, without a name that could be set.
+      for (const path of operands) yield* io.complain(`${path}: Bad address`)
+      return operands.length > 0 ? 1 : restored
+    }
     const one = (name === undefined) !== (remove === undefined)
     if (!one || operands.length === 0 || (remove !== undefined && valueText !== undefined)) {
       yield* io.printError(USAGE)

@@ -31,6 +31,7 @@ import { escapeName, quoteText } from '../lib/quote.ts'
 import { runCommand } from '../lib/spawn.ts'
 import { baseName, directoryName, stripSlashes } from '../lib/walk.ts'
 import type { FoundFile } from './file.ts'
+import { fileSystemOf } from './file-system.ts'
 import type { FindSettings } from './tests.ts'
 
 /** A step on a file; false ends its chain of `-a`. */
@@ -169,7 +170,7 @@ function fieldOf(
       return string((file) => linkedTypeLetter(io, file))
     case 'F':
       return string((file) => {
-        const fs = io.sys.statfs(file.path)
+        const fs = fileSystemOf(io, file)
         return typeof fs === 'number' ? 'unknown' : fs.typeName
       })
     case 'm':

@@ -24,6 +24,7 @@ import { compileRegex, RegexError } from '../lib/regex.ts'
 import { compareTimes } from '../lib/time.ts'
 import { readDirectory } from '../lib/walk.ts'
 import type { FoundFile } from './file.ts'
+import { fileSystemOf } from './file-system.ts'
 
 /** What holds for the whole run and is set by options among the tests. */
 export interface FindSettings {
@@ -129,7 +130,7 @@ export function* argumentTest(settings: FindSettings, name: string, argument: st
     }
     case '-fstype':
       return (file) => {
-        const fs = io.sys.statfs(file.path)
+        const fs = fileSystemOf(io, file)
         return typeof fs !== 'number' && fs.typeName === argument
       }
     case '-context':

@@ -1,6 +1,7 @@
 /** --delete and -A: an archive is written again without some of its members, or with those of others. */
 
-import { O_TRUNC, O_WRONLY, type ProgramRun } from '../../kernel/abi.ts'
+import { O_CREAT, O_TRUNC, O_WRONLY, type ProgramRun } from '../../kernel/abi.ts'
+import { ENOENT } from '../../kernel/vfs/errno.ts'
 import type { Io, Step } from '../lib/io.ts'
 import { archiveOf, headerOf, padded, withoutEnd } from './archive.ts'
 import { fatal, finish, pathError } from './failures.ts'
@@ -17,7 +18,7 @@ export function* rewrite(
 ): ProgramRun {
   const operands = [...typed, ...listed]
   const file = options.value('file') ?? '-'
-  const before = yield* readWhole(io, file)
+  const before = yield* readArchiveFile(io, file)
   const { chunks, hasFailed } =
     mode === 'delete'
       ? yield* withoutMembers(io, before, operands, occurrenceOf(options))
@@ -37,8 +38,16 @@ interface Rewritten {
 function* withOthers(io: Io, before: Uint8Array, operands: readonly string[]): Step<Rewritten> {
   const chunks = [withoutEnd(before)]
   // With the zeros at their ends, as tar copies them.
-  for (const operand of operands) chunks.push(yield* readWhole(io, operand))
-  return { chunks, hasFailed: false }
+  let hasFailed = false
+  for (const operand of operands) {
+    const bytes = yield* io.readFile(operand)
+    if (typeof bytes !== 'number') chunks.push(bytes)
+    else {
+      yield* io.complain(pathError(operand, 'open', bytes))
+      hasFailed = true
+    }
+  }
+  return { chunks, hasFailed }
 }
 
 function* withoutMembers(
@@ -66,7 +75,14 @@ function* withoutMembers(
   return { chunks, hasFailed }
 }
 
-function* readWhole(io: Io, file: string): Step<Uint8Array> {
+/** An archive that is not there is made. */
+function* readArchiveFile(io: Io, file: string): Step<Uint8Array> {
   const bytes = yield* io.readFile(file)
+  if (bytes === -ENOENT) {
+    const fd = yield* io.open(file, O_WRONLY | O_CREAT, 0o666)
+    if (fd < 0) return yield* fatal(io, pathError(file, 'open', fd))
+    io.sys.close(fd)
+    return new Uint8Array(0)
+  }
   return typeof bytes === 'number' ? yield* fatal(io, pathError(file, 'open', bytes)) : bytes
 }
