@@ -3,6 +3,7 @@
 import { SIGINT } from '../kernel/abi.ts'
 import { decode } from '../kernel/text.ts'
 import { EINVAL } from '../kernel/vfs/errno.ts'
+import { textWidth } from '../kernel/width.ts'
 import { civilTime } from '../time/calendar.ts'
 import { formatTime } from '../time/strftime.ts'
 import { zoneFromTz } from '../time/zone.ts'
@@ -12,6 +13,7 @@ import { sleepFor } from './lib/sleep.ts'
 import { startCommand, waitFor } from './lib/spawn.ts'
 import { fitCells } from './screen/cells.ts'
 import { Screen } from './screen/screen.ts'
+import { rowText, type WatchRow, watchRows } from './watch-rows.ts'
 
 export const watch = defineProgram({
   name: 'watch',
@@ -21,7 +23,28 @@ export const watch = defineProgram({
   order: 'first',
   options: {
     changes: { short: 'g', long: 'chgexit', help: 'exit when output from command changes' },
-    differences: { short: 'd', long: 'differences', help: 'highlight changes between updates' },
+    beep: { short: 'b', long: 'beep', help: 'beep if command has a non-zero exit' },
+    colour: { short: 'c', long: 'color', help: 'interpret ANSI color and style sequences' },
+    noColour: { short: 'C', long: 'no-color', help: 'do not interpret ANSI color and style sequences' },
+    differences: {
+      short: 'd',
+      long: 'differences',
+      optionalArgument: 'permanent',
+      help: 'highlight changes between updates',
+    },
+    equal: {
+      short: 'q',
+      long: 'equexit',
+      argument: '<cycles>',
+      help: 'exit when output from command does not change',
+      *check(io: Io, text: string) {
+        if (!/^\d+$/.test(text)) yield* io.fail(`failed to parse argument: '${text}'`, -EINVAL)
+      },
+    },
+    // Time stands still while the command runs, and a new size of the window is no reason to run it again here.
+    precise: { short: 'p', long: 'precise', help: 'attempt run command in precise intervals' },
+    noRerun: { short: 'r', long: 'no-rerun', help: 'do not rerun program on window resize' },
+    noWrap: { short: 'w', long: 'no-wrap', help: 'turn off line wrapping' },
     errorExit: { short: 'e', long: 'errexit', help: 'exit if command has a non-zero exit' },
     interval: { short: 'n', long: 'interval', argument: 'secs', help: 'seconds to wait between updates' },
     noTitle: { short: 't', long: 'no-title', help: 'turn off header' },
@@ -29,7 +52,7 @@ export const watch = defineProgram({
   },
   *run(io, options, operands) {
     if (operands.length === 0) throw new UsageWanted()
-    const interval = Number(options.value('interval') ?? '2')
+    const interval = Number(options.value('interval') ?? io.variable('WATCH_INTERVAL') ?? '2')
     if (!(interval >= 0))
       return yield* io.fail(`failed to parse argument: '${options.value('interval')}'`, -EINVAL)
     if (!io.variable('TERM')) {
@@ -41,25 +64,52 @@ export const watch = defineProgram({
     if (screen === null) return yield* io.fail('a terminal is needed')
     const command = operands.join(' ')
     const argv = options.has('exec') ? operands : ['sh', '-c', command]
-    let before: readonly string[] | null = null
+    const equal = options.value('equal')
+    let before: readonly WatchRow[] | null = null
+    let unchanged = 0
+    /** cells that have ever been another, by row and cell */
+    const changed = new Set<string>()
+    let exit = 0
     for (;;) {
       const { text, status } = yield* capture(io, argv)
-      const lines = text.replace(/\n$/, '').split('\n')
       const heading = options.has('noTitle') ? [] : [title(io, interval, command, screen.cols), '']
-      const shown = lines.map((line, i) =>
-        markedLine(fitCells(line, screen.cols), options.has('differences') ? before?.[i] : undefined),
-      )
-      yield* screen.draw({
-        rows: [...heading, ...shown].slice(0, screen.rows),
-        cursor: { row: screen.rows - 1, column: 0 },
-      })
-      const hasChanged: boolean = before !== null && before.join('\n') !== lines.join('\n')
-      if ((options.has('errorExit') && status !== 0) || (options.has('changes') && hasChanged)) break
-      before = lines
+      const rows = watchRows(text.replace(/\n$/, ''), {
+        cols: screen.cols,
+        colours: options.last('colour', 'noColour') !== 'noColour',
+        wraps: !options.has('noWrap'),
+      }).slice(0, Math.max(0, screen.rows - heading.length))
+      const earlier = before
+      const differs = (row: number, cell: number): boolean =>
+        earlier !== null && earlier[row]?.cells[cell]?.text !== rows[row]?.cells[cell]?.text
+      const isPermanent = options.values('differences').some((word) => word !== undefined)
+      const isMarked = (row: number, cell: number): boolean => {
+        if (!options.has('differences')) return false
+        if (differs(row, cell)) changed.add(`${row}:${cell}`)
+        return differs(row, cell) || (isPermanent && changed.has(`${row}:${cell}`))
+      }
+      const shown = rows.map((row, at) => rowText(row, (cell) => isMarked(at, cell)))
+      const hasChanged = earlier !== null && plainText(earlier) !== plainText(rows)
+      const hasFailed = status !== 0
+      const frame = [...heading, ...shown]
+      if (hasFailed && options.has('errorExit')) {
+        while (frame.length < screen.rows) frame.push('')
+        frame[screen.rows - 1] = fitCells(FAILED, screen.cols)
+      }
+      yield* screen.draw({ rows: frame, cursor: { row: screen.rows - 1, column: 0 } })
+      if (hasFailed && options.has('beep')) yield* screen.beep()
+      if (hasFailed && options.has('errorExit')) {
+        yield* screen.readKey()
+        exit = ERROR_EXIT
+        break
+      }
+      if (options.has('changes') && hasChanged) break
+      unchanged = earlier === null || hasChanged ? 0 : unchanged + 1
+      if (equal !== undefined && unchanged >= Number(equal)) break
+      before = rows
       if ((yield* sleepFor(io.sys, Math.max(0.1, interval))) && screen.takeEvent() === 'Interrupt') break
     }
     yield* screen.close()
-    return 0
+    return exit
   },
 })
 
@@ -67,14 +117,17 @@ function title(io: Io, interval: number, command: string, cols: number): string 
   const time = formatTime('%a %b %e %H:%M:%S %Y', civilTime(io.sys.time(), zoneFromTz(io.variable('TZ'))))
   const right = `${io.sys.uname().nodename}: ${time}`
   const left = `Every ${interval.toFixed(1)}s: ${command}`
-  return `${fitCells(left, Math.max(0, cols - right.length - 1)).padEnd(Math.max(0, cols - right.length))}${right}`
+  const room = Math.max(0, cols - right.length)
+  const shown = room > `Every ${interval.toFixed(1)}s: `.length ? fitCells(left, room - 1) : ''
+  return fitCells(`${shown}${' '.repeat(Math.max(0, room - textWidth(shown)))}${right}`, cols)
 }
 
-/** With what differs from the line before in reverse. */
-function markedLine(line: string, before: string | undefined): string {
-  if (before === undefined || before === line) return line
-  return [...line].map((char, i) => (char === [...before][i] ? char : `\x1b[7m${char}\x1b[27m`)).join('')
-}
+const plainText = (rows: readonly WatchRow[]): string =>
+  rows.map(({ cells }) => cells.map((cell) => cell.text).join('')).join('\n')
+
+const FAILED = 'command exit with a non-zero status, press a key to exit'
+/** The status after -e has found a command that failed. */
+const ERROR_EXIT = 8
 
 function* capture(io: Io, argv: readonly string[]): Step<{ text: string; status: number }> {
   const ends = io.sys.pipe()
