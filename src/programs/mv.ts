@@ -78,7 +78,8 @@ export const mv = defineProgram({
       return yield* io.failUsage('cannot combine --backup with --exchange, -n, or --update=none-fail')
     if (renameError !== undefined && renameError >= 0) {
       const job = yield* readJob(io, given, update)
-      return yield* moveOne(job, given, first as string, second as string, renameError)
+      const moved = given.has('stripSlashes') ? stripSlashes(first as string) : (first as string)
+      return yield* moveOne(job, given, moved, second as string, renameError)
     }
     const { sources, directory, target } = yield* readDestination(io, operands, {
       targetDirectory: given.value('targetDirectory'),

@@ -16,6 +16,7 @@ import { type MountEntry, mountOf, readMounts } from './lib/mount-table.ts'
 import { type Layout, padNumber, padText } from './lib/print-format.ts'
 import { defineProgram } from './lib/program.ts'
 import { quoteName, quoteText } from './lib/quote.ts'
+import { QUOTINGS, type Quoting, quoteAs } from './lib/quoting-style.ts'
 import { fullTime } from './lib/time.ts'
 
 const CACHED = { default: 'default', never: 'never', always: 'always' } as const
@@ -59,6 +60,9 @@ export const stat = defineProgram({
       terse: options.has('terse'),
     }
     const mounts = yield* readMounts(io)
+    const style = io.variable('QUOTING_STYLE')
+    if (template.text?.includes('%N') === true && style !== undefined && !Object.hasOwn(QUOTINGS, style))
+      yield* io.complain(`ignoring invalid value of environment variable QUOTING_STYLE: ${quoteText(style)}`)
     const context: Context = {
       io,
       accounts: yield* readAccounts(io),
@@ -257,7 +261,9 @@ function fileField(
     case 'n':
       return string(path)
     case 'N':
-      return nameWithTarget(io, path, info, (name) => string(context.quotesNames ? quoteName(name) : name))
+      return nameWithTarget(io, path, info, (name) =>
+        string(context.quotesNames ? quotedName(io, name) : name),
+      )
     case 'o':
       return decimal(info.blksize)
     case 's':
@@ -299,6 +305,14 @@ function secondsField(time: Time, { flags, width, precision }: Layout): string {
   const digits = precision
   const decimals = String(time.nsec).padStart(9, '0').slice(0, digits).padEnd(digits, '0')
   return padText(`${time.sec}.${decimals}`, { flags, width, precision: undefined })
+}
+
+/** As QUOTING_STYLE says, if it names a style. */
+function quotedName(io: Io, name: string): string {
+  const style = io.variable('QUOTING_STYLE')
+  return style !== undefined && Object.hasOwn(QUOTINGS, style)
+    ? quoteAs(style as Quoting, name, io.isPlainLocale)
+    : quoteName(name)
 }
 
 function nameWithTarget(io: Io, path: string, info: Stat, quote: (name: string) => string): string {
