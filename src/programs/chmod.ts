@@ -2,7 +2,7 @@
 
 import type { Stat } from '../kernel/abi.ts'
 import { isDirectory, isSymlink, S_IALLUGO } from '../kernel/vfs/mode.ts'
-import type { Io, Step } from './lib/io.ts'
+import { type Io, type Step, sameFile } from './lib/io.ts'
 import { applyMode, type ModeChange, modeString, parseMode } from './lib/mode.ts'
 import { keptRoot, refusesRoot } from './lib/preserve-root.ts'
 import { defineProgram } from './lib/program.ts'
@@ -66,6 +66,7 @@ export const chmod = defineProgram({
     const umask = io.sys.umask(0)
     io.sys.umask(umask)
     const recursive = given.has('recursive')
+    const links = given.last('linkOperands', 'allLinks', 'noLinks') ?? 'linkOperands'
     const job: Job = {
       io,
       change,
@@ -77,11 +78,11 @@ export const chmod = defineProgram({
       checkSurprise: marked.length > 0,
       root: keptRoot(io, recursive && given.last('preserveRoot', 'noPreserveRoot') === 'preserveRoot'),
       noDereference: given.last('dereference', 'noDereference') === 'noDereference',
-      takesModeOfLink:
-        given.last('linkOperands', 'allLinks', 'noLinks') === 'noLinks' && !given.has('dereference'),
+      links,
+      takesModeOfLink: !recursive && links === 'noLinks' && !given.has('dereference'),
     }
     let status = 0
-    for (const file of files) if (!(yield* changeOne(job, file, true))) status = 1
+    for (const file of files) if (!(yield* changeOne(job, file, []))) status = 1
     return status
   },
 })
@@ -107,6 +108,8 @@ interface Job {
   /** the root that -R stays away from */
   readonly root: Stat | null
   readonly noDereference: boolean
+  /** which links to directories -R goes through */
+  readonly links: 'linkOperands' | 'allLinks' | 'noLinks'
   /** `-P` alone: chmod 9.7 takes the mode of a link as what is changed, and changes the file that it names. */
   readonly takesModeOfLink: boolean
 }
@@ -123,7 +126,8 @@ function* readChange(io: Io, modeText: string | undefined, reference: string | u
   return change ?? (yield* io.failUsage(`invalid mode: ${quoteText(modeText as string)}`))
 }
 
-function* changeOne(job: Job, path: string, isOperand: boolean): Step<boolean> {
+/** `above`: the directories that it was met in; none for an operand. */
+function* changeOne(job: Job, path: string, above: readonly Stat[]): Step<boolean> {
   const { io } = job
   const own = io.sys.lstat(path)
   if (typeof own === 'number') {
@@ -132,16 +136,17 @@ function* changeOne(job: Job, path: string, isOperand: boolean): Step<boolean> {
     return result
   }
   // Links inside a tree are left alone; an operand that is a link stands for its target.
-  if (isSymlink(own.mode) && !isOperand) {
+  const isOperand = above.length === 0
+  const isFollowed = isOperand ? !job.recursive || job.links !== 'noLinks' : job.links === 'allLinks'
+  if (isSymlink(own.mode) && !isFollowed) {
     if (job.report === 'verbose')
       io.print(`neither symbolic link ${quoteName(path)} nor referent has been changed\n`)
     return true
   }
-  if (isSymlink(own.mode) && job.noDereference) {
-    // No file system here has modes of links; since fchmodat2(2) the program passes over that.
-    return true
-  }
   const target = isSymlink(own.mode) ? io.sys.stat(path) : own
+  // No file system here has modes of links; since fchmodat2(2) the program passes over that.
+  const isSpared = isSymlink(own.mode) && job.noDereference
+  if (isSpared && (!job.recursive || typeof target === 'number' || !isDirectory(target.mode))) return true
   const info = job.takesModeOfLink ? own : target
   if (typeof info === 'number') {
     if (!job.quiet) yield* io.complain(`cannot operate on dangling symlink ${quoteName(path)}`)
@@ -149,19 +154,22 @@ function* changeOne(job: Job, path: string, isOperand: boolean): Step<boolean> {
     return false
   }
   if (yield* refusesRoot(io, path, info, job.root)) return false
-  let ok = yield* changeMode(job, path, info)
-  if (job.recursive && isDirectory(own.mode) && !(yield* changeInside(job, path))) ok = false
+  let ok = isSpared || (yield* changeMode(job, path, info))
+  // A link may lead back to where one is.
+  const isNew = !above.some((directory) => sameFile(directory, info))
+  if (job.recursive && isDirectory(info.mode) && isNew && !(yield* changeInside(job, path, [...above, info])))
+    ok = false
   if (io.full) yield* io.flush()
   if (io.sys.exhausted()) yield
   return ok
 }
 
-function* changeInside(job: Job, path: string): Step<boolean> {
+function* changeInside(job: Job, path: string, above: readonly Stat[]): Step<boolean> {
   const entries = readDirectory(job.io, path)
   if (typeof entries === 'number')
     return yield* trouble(job, `cannot read directory ${quoteName(path)}`, entries)
   let ok = true
-  for (const { name } of entries) if (!(yield* changeOne(job, joinPath(path, name), false))) ok = false
+  for (const { name } of entries) if (!(yield* changeOne(job, joinPath(path, name), above))) ok = false
   return ok
 }
 

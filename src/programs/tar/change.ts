@@ -42,8 +42,6 @@ export function* readChange(io: Io, options: TarOptions): Step<Change> {
     const type = member.type === '5' ? S_IFDIR : S_IFREG
     const changed = { ...member, ...changes }
     if (clamps && moment !== undefined && compareTimes(moment, member.mtime) < 0) changed.mtime = moment
-    return change === null || member.type === '2'
-      ? changed
-      : { ...changed, mode: applyMode(change, type | member.mode, 0) & 0o7777 }
+    return change === null ? changed : { ...changed, mode: applyMode(change, type | member.mode, 0) & 0o7777 }
   }
 }
