@@ -14,7 +14,7 @@ export const less = defineProgram({
   name: 'less',
   usage: '[OPTION]... [FILE]...',
   about: 'Display the contents of a file in a terminal.',
-  version: 'less 668',
+  version: 'less 668 (GNU regular expressions)',
   options: {
     quitAtEof: { short: 'e', long: 'quit-at-eof', help: 'quit at end of file when it is reached again' },
     quitAtEOF: { short: 'E', long: 'QUIT-AT-EOF', help: 'quit at end of file' },

@@ -3,8 +3,8 @@
  *
  * Terms
  * - A *row* of a document is a line, or a piece of one that is wrapped; a *place* is a line and a row in it.
- * - `top` is the place of the screen's first row. It never goes so far that less than a screen is left, except
- *   on a document that is shorter.
+ * - `top` is the place of the screen's first row. Who scrolls never comes so far that less than a screen is left;
+ *   what was searched for, or a line that was asked for, stands on the first row.
  */
 
 import { isDirectory } from '../../kernel/vfs/mode.ts'
@@ -15,6 +15,8 @@ import { runCommand } from '../lib/spawn.ts'
 import { fitCells } from '../screen/cells.ts'
 import type { Screen } from '../screen/screen.ts'
 import { Document } from './document.ts'
+import { LineFilter } from './filter.ts'
+import { helpText } from './help-text.ts'
 import { lineRows, plainText } from './rows.ts'
 
 export interface PagerOptions {
@@ -52,6 +54,7 @@ export class Pager {
   #top: Place = { line: 0, row: 0 }
   #shift = 0
   #pattern: { regex: Regex; isForward: boolean; isInverted: boolean } | null = null
+  readonly #filter = new LineFilter()
   #showsMarks = true
   #message: string | null = null
   #isFirstPrompt = true
@@ -94,8 +97,7 @@ export class Pager {
 
   #rows(line: number): string[] {
     const text = this.#document.lines[line]
-    if (text === undefined) return []
-    if (this.#options.squeezes && text === '' && line > 0 && this.#document.lines[line - 1] === '') return []
+    if (text === undefined || this.#isHidden(line)) return []
     return lineRows(text, line + 1, {
       cols: this.#screen.cols,
       isChopped: this.#options.isChopped || this.#shift > 0,
@@ -107,11 +109,35 @@ export class Pager {
     })
   }
 
+  #isHidden(line: number): boolean {
+    const { lines } = this.#document
+    const text = lines[line]
+    if (text === undefined) return false
+    if (this.#options.squeezes && text === '' && line > 0 && lines[line - 1] === '') return true
+    return this.#filter.isActive && this.#filter.hides(plainText(text, this.#options.isRaw))
+  }
+
+  /** The line itself, or the first one behind it that is shown. */
+  #shownFrom(line: number): number {
+    let at = line
+    while (at < this.#document.lines.length && this.#isHidden(at)) at++
+    return at
+  }
+
   /** Reads enough for the screen. */
   *#fill(): Step<void> {
-    // A wrapped line may fill several rows, so more lines than rows are never needed.
-    const result = yield* this.#document.need(this.#top.line + this.#height + 1)
-    if (result === 'interrupted') this.#screen.takeEvent()
+    for (let end = this.#top.line; ; ) {
+      // A wrapped line may fill several rows, so no more lines than rows are missing.
+      const result = yield* this.#document.need(end + this.#height + 1)
+      if (result === 'interrupted') {
+        this.#screen.takeEvent()
+        return
+      }
+      if (this.#document.isEnded || !this.#filter.isActive || this.#visible().rows.length >= this.#height)
+        return
+      end = this.#document.lines.length
+      yield* this.#io.breathe()
+    }
   }
 
   /** The rows on the screen, and the place behind the last of them. */
@@ -126,7 +152,7 @@ export class Pager {
       line++
       row = 0
     }
-    return { rows, end: { line, row: 0 } }
+    return { rows, end: { line: this.#shownFrom(line), row: 0 } }
   }
 
   get #isAtEnd(): boolean {
@@ -135,14 +161,17 @@ export class Pager {
 
   *#forward(count: number): Step<void> {
     for (let i = 0; i < count; i++) {
-      yield* this.#document.need(this.#top.line + this.#height + 2)
+      yield* this.#fill()
       if (this.#isAtEnd) {
         if (i > 0) return
         this.#ends++
         return yield* this.#screen.beep()
       }
       const { line, row } = this.#top
-      this.#top = row + 1 < this.#rows(line).length ? { line, row: row + 1 } : { line: line + 1, row: 0 }
+      this.#top =
+        row + 1 < this.#rows(line).length
+          ? { line, row: row + 1 }
+          : { line: this.#shownFrom(line + 1), row: 0 }
       if (i % 64 === 63) yield* this.#io.breathe()
     }
   }
@@ -178,18 +207,19 @@ export class Pager {
     return place.line >= this.#document.lines.length ? { line: 0, row: 0 } : place
   }
 
-  /** Puts a line on the first row, or as near as the end allows. */
+  /** Puts a line on the first row. */
   *#goTo(line: number): Step<void> {
     yield* this.#document.need(line + this.#height + 1)
-    this.#top = { line: Math.max(0, Math.min(line, this.#document.lines.length - 1)), row: 0 }
-    if (!this.#isAtEnd) return
-    const last = this.#lastTop()
-    if (last.line < this.#top.line) this.#top = last
+    const shown = this.#shownFrom(Math.max(0, Math.min(line, this.#document.lines.length - 1)))
+    const isThere = shown < this.#document.lines.length
+    this.#top = isThere ? { line: shown, row: 0 } : this.#lastTop()
   }
 
   // ---- the screen
 
   *#draw(): Step<void> {
+    const countsLines = this.#options.prompt === 'long' && this.#document.size() !== null
+    if (countsLines) yield* this.#document.need(Number.MAX_SAFE_INTEGER)
     const { rows, end } = this.#visible()
     const isShort = rows.length < this.#height
     if (isShort && this.#isFirstPaint)
@@ -198,11 +228,10 @@ export class Pager {
     const prompt = this.#message ?? this.#prompt(end)
     const shownPrompt = fitCells(prompt, this.#screen.cols - 1)
     const isPlain = this.#message === null && prompt === ':'
-    rows.push(isPlain ? ':' : `\x1b[7m${shownPrompt}\x1b[27m`)
-    yield* this.#screen.draw({
-      rows,
-      cursor: { row: this.#height, column: Math.min(this.#screen.cols - 1, shownPrompt.length) },
-    })
+    const sign = this.#message === null && this.#filter.isActive ? '& ' : ''
+    rows.push(sign + (isPlain ? ':' : `\x1b[7m${shownPrompt}\x1b[27m`))
+    const column = Math.min(this.#screen.cols - 1, sign.length + shownPrompt.length)
+    yield* this.#screen.draw({ rows, cursor: { row: this.#height, column } })
   }
 
   /** The prompts of less, from its -P strings. */
@@ -214,10 +243,11 @@ export class Pager {
       const place = this.#isAtEnd ? `/${this.#document.lines.length} (END)` : ''
       return ` ${title} line ${this.#top.line + 1}${place} (press h for help or q to quit)`
     }
-    if (this.#isFirstPrompt && name !== null) parts.push(name)
+    const isLong = this.#options.prompt === 'long'
+    if ((this.#isFirstPrompt || isLong) && name !== null) parts.push(name)
     if (this.#isFirstPrompt && this.#sources.length > 1)
       parts.push(`(file ${this.#index + 1} of ${this.#sources.length})`)
-    if (this.#options.prompt === 'long') parts.push(this.#lineNumbers(end))
+    if (isLong) parts.push(this.#lineNumbers(end))
     if (this.#isAtEnd) {
       parts.push('(END)')
       const next = this.#sources[this.#index + 1]
@@ -237,7 +267,7 @@ export class Pager {
     if (size === null) return ''
     return size === 0
       ? '100%'
-      : `${Math.floor((Math.min(size, this.#document.bytesBefore(end.line)) * 100) / size)}%`
+      : `${Math.round((Math.min(size, this.#document.bytesBefore(end.line)) * 100) / size)}%`
   }
 
   // ---- commands
@@ -250,6 +280,7 @@ export class Pager {
 
   /** Reads and does a command; true if the pager is to end. */
   *#command(): Step<boolean> {
+    const isGiven = this.#injected.length > 0
     let key = yield* this.#key()
     let digits = ''
     while (key !== null && /^\d$/.test(key)) {
@@ -269,7 +300,7 @@ export class Pager {
     const ends = this.#ends
     const isOver = yield* this.#obey(key, count)
     if (key !== 'Resize') {
-      this.#isFirstPrompt = this.#isFirstPrompt && this.#injected.length > 0
+      this.#isFirstPrompt &&= isGiven
       this.#isFirstPaint = false
     }
     const { quitsAtEnd } = this.#options
@@ -360,6 +391,9 @@ export class Pager {
       case '?':
         yield* this.#askSearch(key, count ?? 1)
         return false
+      case '&':
+        yield* this.#askFilter()
+        return false
       case 'n':
       case 'N':
         yield* this.#searchAgain(key === 'N', count ?? 1)
@@ -449,11 +483,10 @@ export class Pager {
   // ---- searching
 
   *#askSearch(sign: string, count: number): Step<void> {
-    const typed = yield* this.#readLine(sign)
+    const typed = yield* this.#readPattern(sign)
     if (typed === null) return
     const isForward = sign === '/'
-    const isInverted = typed.startsWith('!')
-    const source = isInverted ? typed.slice(1) : typed
+    const { source, isInverted } = typed
     if (source !== '') {
       const regex = this.#compile(source)
       if (regex === null) return this.#say('Invalid pattern')
@@ -464,6 +497,19 @@ export class Pager {
     // A first search begins on the screen's first line, or from its last one back.
     const start = isForward ? this.#top.line : this.#visible().end.line - 1
     yield* this.#search(start, isForward, count)
+  }
+
+  *#askFilter(): Step<void> {
+    const typed = yield* this.#readPattern('&/')
+    if (typed === null) return
+    const { source, isInverted } = typed
+    if (source === '') this.#filter.clear()
+    else {
+      const regex = this.#compile(source)
+      if (regex === null) return this.#say('Invalid pattern')
+      this.#filter.add({ regex, isInverted })
+    }
+    yield* this.#goTo(this.#top.line)
   }
 
   #compile(source: string): Regex | null {
@@ -497,9 +543,8 @@ export class Pager {
       }
       const text = this.#document.lines[line]
       if (text === undefined) break
-      if (pattern.regex.test(plainText(text, this.#options.isRaw)) !== pattern.isInverted && --left === 0) {
-        return yield* this.#goTo(line)
-      }
+      const isFound = pattern.regex.test(plainText(text, this.#options.isRaw)) !== pattern.isInverted
+      if (isFound && !this.#isHidden(line) && --left === 0) return yield* this.#goTo(line)
       if (line % 256 === 0) yield* this.#io.breathe()
       line += by
     }
@@ -574,13 +619,24 @@ export class Pager {
     return key === 'Escape' || key === 'Interrupt' ? null : key
   }
 
-  /** A line typed on the last row; null if it was given up. */
-  *#readLine(sign: string): Step<string | null> {
+  /** A pattern, of which a first `!` says that lines are wanted that do not match it. */
+  *#readPattern(sign: string): Step<{ source: string; isInverted: boolean } | null> {
+    let isInverted = false
+    for (;;) {
+      const source = yield* this.#readLine(isInverted ? `Non-match ${sign}` : sign, '!')
+      if (source !== '!') return source === null ? null : { source, isInverted }
+      isInverted = !isInverted
+    }
+  }
+
+  /** A line typed on the last row, or the key `switcher` as the first one of it; null if it was given up. */
+  *#readLine(sign: string, switcher: string | null = null): Step<string | null> {
     let text = ''
     for (;;) {
       this.#typed = sign + text
       if (this.#injected.length === 0) yield* this.#drawTyped()
       const key = yield* this.#key()
+      if (key === switcher && text === '') return key
       if (key === null || key === 'Enter' || key === 'C-j') return text
       if (key === 'Interrupt' || key === 'C-c' || key === 'C-g') return null
       if (key === 'Backspace') {
@@ -647,40 +703,3 @@ export function pathComplaint(io: Io, path: string): string | null {
   const stat = io.sys.stat(path)
   return typeof stat !== 'number' && isDirectory(stat.mode) ? `${path} is a directory` : null
 }
-
-const helpText = `
-                   SUMMARY OF LESS COMMANDS
-
-      Commands may be preceded by a number, N.
-
-  h  H                 Display this help.
-  q  :q  Q  :Q  ZZ     Exit.
-
-  e  j  Enter  Down    Forward  one line   (or N lines).
-  y  k  Up             Backward one line   (or N lines).
-  f  Space  PageDown   Forward  one window (or N lines).
-  b  PageUp            Backward one window (or N lines).
-  d  ^D                Forward  one half-window.
-  u  ^U                Backward one half-window.
-  Right  Left          Half a screen to the right or left.
-  F                    Forward forever; like "tail -f". ^C ends it.
-  r  ^L                Repaint screen.
-
-  /pattern             Search forward for the N-th matching line.
-  ?pattern             Search backward for the N-th matching line.
-  n  N                 Repeat the search, in the same or the other direction.
-  ESC-u                Undo (toggle) search highlighting.
-                       A pattern that begins with ! finds lines that do not match.
-
-  g  <  Home           Go to first line in file (or line N).
-  G  >  End            Go to last line in file (or line N).
-  p  %                 Go to beginning of file (or N percent into file).
-  m<letter>            Mark the top line with <letter>.
-  '<letter>            Go to a marked position; '^ and '$ are the ends.
-
-  :n  :p               Examine the next or previous file.
-  =  ^G  :f            Print information about the file.
-  v                    Edit the current file with $EDITOR or vi.
-  !command             Execute the shell command.
-  -<letter>            Toggle the option S, N, R, i, I, s, m or M.
-`
