@@ -108,7 +108,7 @@ test('nano shows its keys, asks before it leaves, and writes into the file', asy
   const wide = (...keys: string[]) =>
     runKeys({ cols: 80, rows: 12, setup, keys: ['nano f', 'Enter', ...keys] })
   expect(await wide('new', 'C-x')).toEqual([
-    '  GNU nano 8.4                         f                              Modified',
+    '  GNU nano 8.4                            f *',
     'new1',
     '2',
     '3',
@@ -118,8 +118,8 @@ test('nano shows its keys, asks before it leaves, and writes into the file', asy
     '',
     '',
     'Save modified buffer?',
-    ' Y Yes        N No',
-    '^C Cancel',
+    ' Y Yes',
+    ' N No           ^C Cancel',
   ])
   expect(await wide('new', 'C-x', 'y', 'Enter', 'cat f; stat -c %i f | cmp - before', 'Enter')).toEqual([
     '$ nano f',
@@ -135,7 +135,7 @@ test('nano cuts lines, pastes them together, and undoes', async () => {
   const keys = ['nano f', 'Enter', 'C-k', 'C-k', 'Down', 'C-u', 'x', 'Escape', 'u']
   expect((await screen('seq 4 > f', ...keys)).slice(1, 5)).toEqual(['3', '1', '2', '4'])
   const found = await screen('seq 4 > f', 'nano f', 'Enter', 'C-w', '4', 'Enter', 'C-c')
-  expect(found[9]).toBe('     [ line 4/5 (80%), col 1/2 (50%), char 6/8 (75%) ]')
+  expect(found[9]).toBe('   [ line  4/5 (80%), col  1/ 2 ( 50%), char  6/8 (75%) ]')
 })
 
 test('watch shows a command again and again until ^C', async () => {

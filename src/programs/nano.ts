@@ -23,12 +23,11 @@ export const nano = defineProgram({
     const [line = 1, column = 1] = (options.value('position') ?? '')
       .split(',')
       .map((text) => Number(text || '1'))
-    const editor = new NanoEditor(io, screen, {
-      path: operands[0] ?? '',
-      showsNumbers: options.has('numbers'),
-      isView: options.has('view'),
-    })
-    yield* editor.run(line, column)
+    const [showsNumbers, isView] = [options.has('numbers'), options.has('view')]
+    for (const path of operands.length === 0 ? [''] : operands) {
+      const editor = new NanoEditor(io, screen, { path, showsNumbers, isView })
+      yield* editor.run(line, column)
+    }
     yield* screen.close()
     return 0
   },

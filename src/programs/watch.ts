@@ -1,16 +1,14 @@
 /** watch(1) of procps-ng: a command's output on the whole screen, again and again until ^C. */
 
-import { SIGINT } from '../kernel/abi.ts'
-import { decode } from '../kernel/text.ts'
 import { EINVAL } from '../kernel/vfs/errno.ts'
 import { textWidth } from '../kernel/width.ts'
 import { civilTime } from '../time/calendar.ts'
 import { formatTime } from '../time/strftime.ts'
 import { zoneFromTz } from '../time/zone.ts'
-import { type Io, STDERR, STDOUT, type Step } from './lib/io.ts'
+import { capture } from './lib/capture.ts'
+import type { Io } from './lib/io.ts'
 import { defineProgram, UsageWanted } from './lib/program.ts'
 import { sleepFor } from './lib/sleep.ts'
-import { startCommand, waitFor } from './lib/spawn.ts'
 import { fitCells } from './screen/cells.ts'
 import { Screen } from './screen/screen.ts'
 import { rowText, type WatchRow, watchRows } from './watch-rows.ts'
@@ -128,23 +126,3 @@ const plainText = (rows: readonly WatchRow[]): string =>
 const FAILED = 'command exit with a non-zero status, press a key to exit'
 /** The status after -e has found a command that failed. */
 const ERROR_EXIT = 8
-
-function* capture(io: Io, argv: readonly string[]): Step<{ text: string; status: number }> {
-  const ends = io.sys.pipe()
-  if (typeof ends === 'number') return yield* io.fail('pipe', ends)
-  const [reader, writer] = ends
-  const pid = startCommand(io, argv, {
-    prepare(sys) {
-      sys.sigaction(SIGINT, 'default')
-      sys.dup2(writer, STDOUT)
-      sys.dup2(writer, STDERR)
-      sys.close(reader)
-      sys.close(writer)
-    },
-  })
-  io.sys.close(writer)
-  const bytes = yield* io.readAll(reader)
-  io.sys.close(reader)
-  const status = pid < 0 ? pid : yield* waitFor(io.sys, pid)
-  return { text: typeof bytes === 'number' ? '' : decode(bytes), status }
-}

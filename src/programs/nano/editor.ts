@@ -9,9 +9,12 @@ import { O_CREAT, O_TRUNC, O_WRONLY, W_OK } from '../../kernel/abi.ts'
 import { decode, encode } from '../../kernel/text.ts'
 import { ENOENT, strerror } from '../../kernel/vfs/errno.ts'
 import { isDirectory } from '../../kernel/vfs/mode.ts'
+import { capture } from '../lib/capture.ts'
 import { Exit, type Io, type Step } from '../lib/io.ts'
+import { directoryName } from '../lib/walk.ts'
 import { fitCells, type Unit, unitsOf } from '../screen/cells.ts'
 import {
+  comparePositions,
   copySpan,
   firstDifference,
   type Lines,
@@ -22,40 +25,45 @@ import {
   replaceSpan,
 } from '../screen/lines.ts'
 import type { Screen } from '../screen/screen.ts'
+import { justified } from './paragraph.ts'
+import { answerRows, type Menu, shortcutRows } from './shortcuts.ts'
+import { titleRow } from './title.ts'
 
-const VERSION = '8.4'
-
-const shortcuts: readonly (readonly [upper: readonly [string, string], lower: readonly [string, string]])[] =
-  [
-    [
-      ['^G', 'Help'],
-      ['^X', 'Exit'],
-    ],
-    [
-      ['^O', 'Write Out'],
-      ['^R', 'Read File'],
-    ],
-    [
-      ['^F', 'Where Is'],
-      ['^\\', 'Replace'],
-    ],
-    [
-      ['^K', 'Cut'],
-      ['^U', 'Paste'],
-    ],
-    [
-      ['^C', 'Location'],
-      ['^/', 'Go To Line'],
-    ],
-    [
-      ['M-U', 'Undo'],
-      ['M-E', 'Redo'],
-    ],
-  ]
+/** A message stays for so many keys (`statusbar` in nano's winio.c). */
+const MESSAGE_KEYS = 20
+/** Justified lines are narrower than the screen by so many cells (nano's fill). */
+const FILL_MARGIN = 8
 
 interface UndoState {
   readonly lines: Lines
   readonly cursor: Position
+  /** what was done to this text, as undoing it is told */
+  readonly action: Action
+}
+
+type Action =
+  | 'addition'
+  | 'line break'
+  | 'deletion'
+  | 'line join'
+  | 'cut'
+  | 'paste'
+  | 'insertion'
+  | 'replacement'
+  | 'justification'
+
+const actions: Readonly<Record<string, Action>> = {
+  Enter: 'line break',
+  Tab: 'addition',
+  Backspace: 'deletion',
+  Delete: 'deletion',
+  'C-d': 'deletion',
+  'C-k': 'cut',
+  'C-u': 'paste',
+  'C-r': 'insertion',
+  'C-t': 'insertion',
+  'C-\\': 'replacement',
+  'C-j': 'justification',
 }
 
 export class NanoEditor {
@@ -67,15 +75,18 @@ export class NanoEditor {
   #top = 0
   /** The cell that up and down go for. */
   #wantedCell = 0
-  #saved: Lines = ['']
+  #saved = this.#lines
   #status = ''
+  #keysSinceStatus = 0
+  /** Where the marked text begins or ends, opposite the cursor. */
+  #mark: Position | null = null
   #cut: readonly string[] = []
   #wasCut = false
   #lastSearch = ''
   #undo: UndoState[] = []
   #redo: UndoState[] = []
-  #isTyping = false
-  readonly #showsNumbers: boolean
+  #lastAction: Action | null = null
+  #showsNumbers: boolean
   readonly #isView: boolean
 
   constructor(io: Io, screen: Screen, options: { path: string; showsNumbers: boolean; isView: boolean }) {
@@ -89,19 +100,24 @@ export class NanoEditor {
   /** Edits until it is left. `line` and `column` count from 1. */
   *run(line: number, column: number): Step<void> {
     if (this.#path !== '') yield* this.#load()
+    else this.#status = 'Welcome to nano.  For basic help, type Ctrl+G.'
     this.#goTo({ line: line - 1, column: column - 1 })
     for (;;) {
       const key = yield* this.#key()
-      this.#status = ''
+      const told = this.#status
+      if (++this.#keysSinceStatus >= MESSAGE_KEYS) this.#status = ''
       if (key === 'C-x' && (yield* this.#mayLeave())) return
       if (key !== 'C-x') yield* this.#obey(key)
+      if (this.#status !== told) this.#keysSinceStatus = 0
     }
   }
 
   *#load(): Step<void> {
     const stat = this.#io.sys.stat(this.#path)
     if (stat === -ENOENT) {
-      this.#status = 'New File'
+      const directory = directoryName(this.#path)
+      const hasDirectory = typeof this.#io.sys.stat(directory) !== 'number'
+      this.#status = hasDirectory ? 'New File' : `Directory '${directory}' does not exist`
       return
     }
     if (typeof stat !== 'number' && isDirectory(stat.mode)) {
@@ -115,35 +131,43 @@ export class NanoEditor {
       this.#path = ''
       return
     }
-    this.#lines = decode(bytes).split('\n')
+    this.#lines = withLastLine(decode(bytes).split('\n'))
     this.#saved = this.#lines
     this.#status = `Read ${countLines(this.#lines)}`
     if (this.#io.sys.access(this.#path, W_OK) < 0) this.#status = `File '${this.#path}' is unwritable`
+    else if (typeof stat !== 'number' && (stat.mode & 0o222) === 0)
+      this.#status = `${this.#path} is meant to be read-only`
   }
 
   get #isModified(): boolean {
-    return this.#lines !== this.#saved && this.#lines.join('\n') !== this.#saved.join('\n')
+    return this.#lines !== this.#saved
   }
 
   // ---- keys
 
   *#obey(key: string): Step<void> {
-    const before: UndoState = { lines: this.#lines, cursor: this.#cursor }
-    const isTyping = [...key].length === 1
+    const [lines, cursor] = [this.#lines, this.#cursor]
     const wasCut = this.#wasCut
     this.#wasCut = false
-    if (key === 'Escape') {
-      yield* this.#meta()
+    if (key === 'Escape') return yield* this.#meta()
+    const isTyped = [...key].length === 1
+    if (this.#isView && (isTyped || key in actions)) {
+      this.#status = 'Key is invalid in view mode'
       return
     }
-    if (!(this.#isView && (isTyping || changing.has(key)))) yield* this.#edit(key, wasCut)
-    if (this.#lines === before.lines) {
-      this.#isTyping = false
+    yield* this.#edit(key, wasCut)
+    if (this.#lines === lines) {
+      this.#lastAction = null
       return
     }
-    // What is typed without a move in between is taken back as one.
-    if (!(isTyping && this.#isTyping)) this.#undo.push(before)
-    this.#isTyping = isTyping
+    this.#mark = null
+    const deletes = actions[key] === 'deletion'
+    const isJoin = deletes && this.#lines.length < lines.length
+    const action = isJoin ? 'line join' : (actions[key] ?? 'addition')
+    // What is typed or deleted without a move in between is taken back as one.
+    const goesOn = action === this.#lastAction && (action === 'addition' || action === 'deletion')
+    if (!goesOn) this.#undo.push({ lines, cursor, action })
+    this.#lastAction = action
     this.#redo = []
   }
 
@@ -160,10 +184,10 @@ export class NanoEditor {
         return this.#vertical(1)
       case 'PageUp':
       case 'C-y':
-        return this.#vertical(-page)
+        return this.#page(-page)
       case 'PageDown':
       case 'C-v':
-        return this.#vertical(page)
+        return this.#page(page)
       case 'Left':
         if (column > 0) this.#moveTo({ line, column: previousColumn(text, column) })
         else if (line > 0) this.#moveTo({ line: line - 1, column: lineAt(this.#lines, line - 1).length })
@@ -185,7 +209,7 @@ export class NanoEditor {
       case 'C-Home':
         return this.#moveTo({ line: 0, column: 0 })
       case 'C-End':
-        return this.#moveTo(this.#end)
+        return this.#toEnd()
       case 'Enter':
         return this.#insert(['', ''])
       case 'Tab':
@@ -193,17 +217,24 @@ export class NanoEditor {
       case 'Backspace':
         if (column === 0 && line === 0) return
         yield* this.#edit('Left', false)
-        return this.#replace(this.#cursor, { line, column }, [''])
+        return this.#delete(this.#cursor, { line, column })
       case 'Delete':
       case 'C-d':
-        if (column < text.length)
-          this.#replace(this.#cursor, { line, column: nextColumn(text, column) }, [''])
-        else if (line + 1 < this.#lines.length)
-          this.#replace(this.#cursor, { line: line + 1, column: 0 }, [''])
+        if (column < text.length) this.#delete(this.#cursor, { line, column: nextColumn(text, column) })
+        else if (line + 1 < this.#lines.length) this.#delete(this.#cursor, { line: line + 1, column: 0 })
         return
       case 'C-k':
+        this.#status = ''
+        if (this.#mark !== null) return this.#cutMarked(this.#mark)
         return this.#cutLine(wasCut)
+      case 'C-j':
+        return this.#justify()
+      case 'C-t':
+        return yield* this.#execute()
+      case 'C-^':
+        return this.#setMark()
       case 'C-u':
+        this.#status = ''
         if (this.#cut.length > 0) this.#insert(this.#cut)
         return
       case 'C-o':
@@ -240,23 +271,27 @@ export class NanoEditor {
     const key = yield* this.#key()
     switch (key.toLowerCase()) {
       case 'u':
-        return this.#takeBack(this.#undo, this.#redo, 'Undid', 'Nothing to undo')
+        return this.#takeBack(this.#undo, this.#redo, 'Undid')
       case 'e':
-        return this.#takeBack(this.#redo, this.#undo, 'Redid', 'Nothing to redo')
+        return this.#takeBack(this.#redo, this.#undo, 'Redid')
       case 'w':
         return this.#search(true)
       case 'q':
         return this.#search(false)
-      case '6': {
-        this.#cut = [lineAt(this.#lines, this.#cursor.line), '']
-        return this.#vertical(1)
-      }
+      case '6':
+        return this.#copy()
+      case 'a':
+        return this.#setMark()
+      case 'n':
+        this.#showsNumbers = !this.#showsNumbers
+        this.#status = `Line numbering ${this.#showsNumbers ? 'enabled' : 'disabled'}`
+        return
       case '\\':
       case '|':
         return this.#moveTo({ line: 0, column: 0 })
       case '/':
       case '?':
-        return this.#moveTo(this.#end)
+        return this.#toEnd()
       case 'g':
         return yield* this.#askLine()
       default:
@@ -276,6 +311,23 @@ export class NanoEditor {
     this.#cursor = { line, column: unit?.at ?? text.length }
   }
 
+  /** The cursor stays in its row, where it can. */
+  #page(by: number): void {
+    const line = this.#cursor.line + by
+    if (line >= this.#lines.length) this.#toEnd()
+    else if (line < 0) this.#moveTo({ line: 0, column: 0 })
+    else {
+      this.#top = Math.max(0, this.#top + by)
+      this.#vertical(by)
+    }
+  }
+
+  /** The end of the text stands in the last row. */
+  #toEnd(): void {
+    this.#moveTo(this.#end)
+    this.#top = Math.max(0, this.#lines.length - this.#height)
+  }
+
   #moveTo(position: Position): void {
     this.#cursor = position
     this.#wantedCell = cellOf(lineAt(this.#lines, position.line), position.column)
@@ -293,8 +345,64 @@ export class NanoEditor {
     this.#moveTo({ line: from.line + text.length - 1, column })
   }
 
+  /** What stands on the last line gets an empty one below it. */
   #insert(text: readonly string[]): void {
+    const breaksLine = text.length === 2 && text.join('') === ''
     this.#replace(this.#cursor, this.#cursor, text)
+    if (!breaksLine) this.#lines = withLastLine(this.#lines)
+  }
+
+  #delete(from: Position, to: Position): void {
+    // The last line, which is empty, is not joined with one that isn't.
+    if (to.line + 1 === this.#lines.length && to.line > from.line && from.column > 0) return
+    this.#replace(from, to, [''])
+  }
+
+  // ---- the mark
+
+  #setMark(): void {
+    this.#mark = this.#mark === null ? this.#cursor : null
+    this.#status = this.#mark === null ? 'Mark Unset' : 'Mark Set'
+  }
+
+  #copy(): void {
+    const mark = this.#mark
+    this.#status = ''
+    if (mark === null) {
+      this.#cut = [lineAt(this.#lines, this.#cursor.line), '']
+      this.#vertical(1)
+    } else this.#cut = copySpan(this.#lines, ...ordered(mark, this.#cursor))
+    this.#mark = null
+  }
+
+  #cutMarked(mark: Position): void {
+    const [from, to] = ordered(mark, this.#cursor)
+    this.#mark = null
+    this.#cut = copySpan(this.#lines, from, to)
+    this.#replace(from, to, [''])
+  }
+
+  // ---- paragraphs and commands
+
+  /** The paragraph of the cursor, or the next one, in lines as long as they may be. */
+  #justify(): void {
+    const width = Math.max(1, this.#screen.cols - FILL_MARGIN)
+    const { lines, next } = justified(this.#lines, this.#cursor.line, width)
+    this.#lines = lines
+    this.#goTo({ line: next, column: 0 })
+    this.#status = 'Justified paragraph'
+  }
+
+  /** Inserts what a command prints. */
+  *#execute(): Step<void> {
+    const command = yield* this.#ask('Command to execute: ', '', 'execute')
+    if (command === null || command === '') {
+      this.#status = 'Cancelled'
+      return
+    }
+    const { text } = yield* capture(this.#io, ['sh', '-c', command])
+    if (text !== '') this.#insert(text.split('\n'))
+    this.#status = `Read ${countLines(text.split('\n'))}`
   }
 
   /** Lines cut one after the other stay together. */
@@ -316,18 +424,19 @@ export class NanoEditor {
     this.#moveTo(from)
   }
 
-  #takeBack(from: UndoState[], to: UndoState[], verb: string, nothing: string): void {
+  #takeBack(from: UndoState[], to: UndoState[], verb: 'Undid' | 'Redid'): void {
     const state = from.pop()
     if (state === undefined) {
-      this.#status = nothing
+      this.#status = `Nothing to ${verb === 'Undid' ? 'undo' : 'redo'}`
       return
     }
-    to.push({ lines: this.#lines, cursor: this.#cursor })
-    const line = Math.min(firstDifference(this.#lines, state.lines), state.lines.length - 1)
-    this.#lines = state.lines
-    this.#goTo(verb === 'Undid' ? state.cursor : { line, column: state.cursor.column })
-    this.#isTyping = false
-    this.#status = `${verb} change`
+    const { lines, cursor, action } = state
+    to.push({ lines: this.#lines, cursor: this.#cursor, action })
+    const line = Math.min(firstDifference(this.#lines, lines), lines.length - 1)
+    this.#lines = lines
+    this.#goTo(verb === 'Undid' ? cursor : { line, column: cursor.column })
+    this.#lastAction = null
+    this.#status = `${verb} ${action}`
   }
 
   #location(): void {
@@ -339,7 +448,14 @@ export class NanoEditor {
       whole === 0 ? 0 : Math.floor((part * 100) / whole)
     const cell = cellOf(text, column) + 1
     const width = cellOf(text, text.length) + 1
-    this.#status = `line ${line + 1}/${this.#lines.length} (${share(line + 1, this.#lines.length)}%), col ${cell}/${width} (${share(cell, width)}%), char ${before}/${total} (${share(before, total)}%)`
+    const place = (at: number, whole: number): string =>
+      `${String(at).padStart(Math.max(2, String(whole).length))}/`
+    const percent = (at: number, whole: number, size: number): string =>
+      `(${String(share(at, whole)).padStart(size)}%)`
+    const count = this.#lines.length
+    const where = `line ${place(line + 1, count)}${count} ${percent(line + 1, count, 2)}`
+    const across = `col ${place(cell, 0)}${String(width).padStart(2)} ${percent(cell, width, 3)}`
+    this.#status = `${where}, ${across}, char ${place(before, total)}${total} ${percent(before, total, 2)}`
   }
 
   // ---- files
@@ -359,24 +475,29 @@ export class NanoEditor {
 
   /** Asks for the name; false if nothing was written. */
   *#writeOut(): Step<boolean> {
-    const path = yield* this.#ask('File Name to Write: ', this.#path)
+    const path = yield* this.#ask('Write to File: ', this.#path, 'writeOut')
     if (path === null || path === '') {
       this.#status = 'Cancelled'
       return false
     }
-    if (path !== this.#path && typeof this.#io.sys.stat(path) !== 'number') {
-      const key = (yield* this.#askKey(`File "${path}" exists; OVERWRITE? `)).toLowerCase()
-      if (key !== 'y') {
-        this.#status = 'Cancelled'
-        return false
-      }
+    const questions =
+      path === this.#path
+        ? []
+        : [
+            ...(this.#path === '' ? [] : ['Save file under DIFFERENT NAME? ']),
+            ...(typeof this.#io.sys.stat(path) === 'number' ? [] : [`File "${path}" exists; OVERWRITE? `]),
+          ]
+    for (const question of questions) {
+      if ((yield* this.#askKey(question)).toLowerCase() === 'y') continue
+      this.#status = 'Cancelled'
+      return false
     }
     return yield* this.#save(path)
   }
 
   /** Writes into the file that is there, as nano does. */
   *#save(path: string): Step<boolean> {
-    if (this.#lines.at(-1) !== '') this.#lines = [...this.#lines, '']
+    this.#lines = withLastLine(this.#lines)
     const fd = yield* this.#io.open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o666)
     const result = fd < 0 ? fd : yield* this.#io.writeAll(fd, encode(this.#lines.join('\n')))
     if (fd >= 0) this.#io.sys.close(fd)
@@ -391,7 +512,7 @@ export class NanoEditor {
   }
 
   *#readFile(): Step<void> {
-    const path = yield* this.#ask('File to insert: ', '')
+    const path = yield* this.#ask('File to insert [from ./]: ', '', 'insert')
     if (path === null || path === '') {
       this.#status = 'Cancelled'
       return
@@ -410,7 +531,7 @@ export class NanoEditor {
 
   *#whereIs(isForward: boolean): Step<void> {
     const hint = this.#lastSearch === '' ? '' : ` [${this.#lastSearch}]`
-    const typed = yield* this.#ask(`Search${isForward ? '' : ' [Backwards]'}${hint}: `, '')
+    const typed = yield* this.#ask(`Search${isForward ? '' : ' [Backwards]'}${hint}: `, '', 'search')
     if (typed === null) {
       this.#status = 'Cancelled'
       return
@@ -459,9 +580,10 @@ export class NanoEditor {
   }
 
   *#replaceText(): Step<void> {
-    const wanted = yield* this.#ask('Search (to replace): ', '')
+    const wanted = yield* this.#ask('Search (to replace): ', '', 'replace')
     const typed = wanted === '' ? this.#lastSearch : wanted
-    const replacement = typed === null || typed === '' ? null : yield* this.#ask('Replace with: ', '')
+    const replacement =
+      typed === null || typed === '' ? null : yield* this.#ask('Replace with: ', '', 'replaceWith')
     if (typed === null || typed === '' || replacement === null) {
       this.#status = 'Cancelled'
       return
@@ -480,7 +602,7 @@ export class NanoEditor {
       }
       const at = { line: from.line, column }
       this.#moveTo(at)
-      const key: string = isAll ? 'y' : (yield* this.#askKey('Replace this instance? ')).toLowerCase()
+      const key: string = isAll ? 'y' : (yield* this.#askKey('Replace this instance? ', true)).toLowerCase()
       if (key === 'c-c' || key === 'escape') break
       isAll ||= key === 'a'
       from = { line: at.line, column: column + typed.length }
@@ -494,7 +616,7 @@ export class NanoEditor {
   }
 
   *#askLine(): Step<void> {
-    const typed = yield* this.#ask('Enter line number, column number: ', '')
+    const typed = yield* this.#ask('Enter line number, column number: ', '', 'goToLine')
     const match = /^\s*(\d+)?\s*(?:[,. ]\s*(\d+))?\s*$/.exec(typed ?? 'x')
     if (typed === null) this.#status = 'Cancelled'
     else if (match === null) this.#status = 'Invalid line or column number'
@@ -519,13 +641,10 @@ export class NanoEditor {
     }
   }
 
-  *#askKey(question: string): Step<string> {
+  *#askKey(question: string, hasAll = false): Step<string> {
+    this.#status = ''
     for (;;) {
-      yield* this.#draw(question, [
-        [' Y', 'Yes'],
-        [' N', 'No'],
-        ['^C', 'Cancel'],
-      ])
+      yield* this.#draw(question, answerRows(hasAll, this.#screen.cols))
       const key = yield* this.#screen.readKey()
       if (key === null) throw new Exit(1)
       if (key !== 'Resize') return key
@@ -533,13 +652,11 @@ export class NanoEditor {
   }
 
   /** A line typed after a question; null if it was given up. */
-  *#ask(question: string, start: string): Step<string | null> {
+  *#ask(question: string, start: string, menu: Menu): Step<string | null> {
     let text = start
+    this.#status = ''
     for (;;) {
-      yield* this.#draw(question + text, [
-        ['^G', 'Help'],
-        ['^C', 'Cancel'],
-      ])
+      yield* this.#draw(question + text, shortcutRows(menu, this.#screen.cols))
       const key = yield* this.#screen.readKey()
       if (key === null) throw new Exit(1)
       if (key === 'Enter') return text
@@ -550,7 +667,7 @@ export class NanoEditor {
     }
   }
 
-  *#draw(question: string | null, choices?: readonly (readonly [string, string])[]): Step<void> {
+  *#draw(question: string | null, choices?: readonly [string, string]): Step<void> {
     const { cols } = this.#screen
     const height = this.#height
     if (this.#cursor.line < this.#top || this.#cursor.line >= this.#top + height) {
@@ -559,7 +676,7 @@ export class NanoEditor {
       if (isNear) this.#top += this.#cursor.line < this.#top ? -1 : 1
       else this.#top = Math.max(0, this.#cursor.line - half)
     }
-    const indent = this.#showsNumbers ? String(this.#lines.length).length + 2 : 0
+    const indent = this.#showsNumbers ? String(this.#lines.length).length + 1 : 0
     const start = pageStart(
       cellOf(lineAt(this.#lines, this.#cursor.line), this.#cursor.column),
       cols - indent,
@@ -574,7 +691,7 @@ export class NanoEditor {
     rows.push(
       question === null ? this.#statusRow(cols) : `\x1b[7m${fitCells(question, cols).padEnd(cols)}\x1b[m`,
     )
-    rows.push(...shortcutRows(choices ?? null, cols))
+    rows.push(...(choices ?? shortcutRows('main', cols)))
     const cell = cellOf(lineAt(this.#lines, this.#cursor.line), this.#cursor.column) - start + indent
     const cursor =
       question === null
@@ -584,12 +701,8 @@ export class NanoEditor {
   }
 
   #title(cols: number): string {
-    const left = `  GNU nano ${VERSION}`
-    const right = this.#isView ? 'View  ' : this.#isModified ? 'Modified  ' : ''
-    const name = fitCells(this.#path === '' ? 'New Buffer' : this.#path, Math.max(0, cols - left.length - 12))
-    const at = Math.max(left.length + 2, Math.floor((cols - name.length) / 2))
-    const text = `${left.padEnd(at)}${name}`
-    return `\x1b[7m${fitCells(`${text}${right.padStart(Math.max(0, cols - text.length))}`, cols)}\x1b[m`
+    const [path, isModified, isView] = [this.#path, this.#isModified, this.#isView]
+    return titleRow({ path, isModified, isView, isMarking: this.#mark !== null }, cols)
   }
 
   #statusRow(cols: number): string {
@@ -606,7 +719,11 @@ export class NanoEditor {
   }
 }
 
-const changing = new Set(['Enter', 'Tab', 'Backspace', 'Delete', 'C-d', 'C-k', 'C-u', 'C-r', 'C-\\'])
+/** A text ends with an empty line, which is no line of the file: nano's magic line. */
+const withLastLine = (lines: Lines): Lines => (lines.at(-1) === '' ? lines : [...lines, ''])
+
+const ordered = (a: Position, b: Position): [from: Position, to: Position] =>
+  comparePositions(a, b) <= 0 ? [a, b] : [b, a]
 
 function countLines(lines: Lines): string {
   const count = lines.at(-1) === '' ? lines.length - 1 : lines.length
@@ -637,35 +754,6 @@ function shownLine(line: string, shift: number, cols: number): string {
   const seen = units.filter(({ cell, width: own }) => cell >= first && cell + own <= end)
   const text = seen.map(({ shown }) => shown).join('')
   return `${shift > 0 ? '\x1b[7m<\x1b[27m' : ''}${text}${isCut ? '\x1b[7m>\x1b[27m' : ''}`
-}
-
-function shortcutRows(
-  choices: readonly (readonly [string, string])[] | null,
-  cols: number,
-): [string, string] {
-  const pairs = choices === null ? shortcuts : null
-  const count = Math.max(1, Math.min(shortcuts.length, Math.floor(cols / 13)))
-  const width = Math.floor(cols / count)
-  const cell = ([key, label]: readonly [string, string]): string => {
-    const text = fitCells(label, Math.max(0, width - key.length - 1))
-    return `\x1b[7m${key}\x1b[27m ${text}${' '.repeat(Math.max(0, width - key.length - 1 - text.length))}`
-  }
-  if (pairs === null) {
-    const list = choices ?? []
-    const half = Math.ceil(list.length / 2)
-    return [list.slice(0, half).map(cell).join('').trimEnd(), list.slice(half).map(cell).join('').trimEnd()]
-  }
-  const shown = pairs.slice(0, count)
-  return [
-    shown
-      .map(([upper]) => cell(upper))
-      .join('')
-      .trimEnd(),
-    shown
-      .map(([, lower]) => cell(lower))
-      .join('')
-      .trimEnd(),
-  ]
 }
 
 const helpLines = [
