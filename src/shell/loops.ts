@@ -12,6 +12,7 @@ import { ArithmeticError } from './expansion/arithmetic/errors.ts'
 import { evaluate } from './expansion/arithmetic.ts'
 import { arithmeticText, expandWords } from './expansion/expand.ts'
 import { ignoringErrors } from './ignoring-errors.ts'
+import { cleanJobs } from './jobs.ts'
 import {
   Arithmetic,
   type ArithmeticFor,
@@ -50,7 +51,12 @@ function stepsOf(shell: Shell, node: For | ArithmeticFor | While | Select): Step
   }
 }
 
-/** After a loop's body: whether the loop ends. Time has passed then, and whom `kill` has hit is dead (REAP). */
+/** A script forgets the jobs that it has been told of (REAP): behind the body of a `for`, behind the condition of a `while`. */
+function forgetToldJobs(shell: Shell): void {
+  if (shell.jobs.length > 0 && !(shell.interactive && shell.options.monitor)) cleanJobs(shell)
+}
+
+/** After a loop's body: whether the loop ends. Time has passed then, and whom `kill` has hit is dead. */
 function leavesLoop(shell: Shell): boolean {
   shell.hasJustKilled = false
   if (shell.unwind === NO_UNWIND) return false
@@ -91,6 +97,7 @@ function* runFor(shell: Shell, node: For): Steps<number> {
     }
     status = runListNow(shell, node.body) ?? (yield* shell.runner.list(shell, node.body))
     if (shell.hasOutput || shell.sys.exhausted()) yield* settle(shell)
+    forgetToldJobs(shell)
     if (leavesLoop(shell)) break
   }
   shell.line = outer
@@ -136,6 +143,7 @@ function* runArithmeticFor(shell: Shell, node: ArithmeticFor): Steps<number> {
     status = runListNow(shell, node.body) ?? (yield* shell.runner.list(shell, node.body))
     if (shell.hasOutput || shell.sys.exhausted()) yield* settle(shell)
     if (leavesLoop(shell)) break
+    forgetToldJobs(shell)
     const updated = isDirect(shell, node.update)
       ? arithmeticNow(shell, node.update, node.line)
       : yield* arithmeticStep(shell, node.update, node.line)
@@ -186,6 +194,7 @@ function* runWhile(shell: Shell, node: While): Steps<number> {
       runListNow(shell, node.condition) ??
       (yield* ignoringErrors(shell, shell.runner.list(shell, node.condition)))
     if (shell.hasOutput) yield* settle(shell)
+    forgetToldJobs(shell)
     if (shell.unwind === RETURN) return condition
     if (shell.unwind !== NO_UNWIND) {
       if (leavesLoop(shell)) break
@@ -245,6 +254,7 @@ function* choose(shell: Shell, node: Select): Steps<number> {
     }
     status = runListNow(shell, node.body) ?? (yield* shell.runner.list(shell, node.body))
     if (shell.hasOutput || shell.sys.exhausted()) yield* settle(shell)
+    forgetToldJobs(shell)
     if (leavesLoop(shell)) break
     showMenu = shell.get('REPLY') === ''
   }

@@ -7,11 +7,11 @@ export function complainAmbiguous(shell: Shell, builtin: string, spec: string): 
   shell.complainAs(builtin, `${spec.replace(/^%\??/, '')}: ambiguous job spec`)
 }
 
-/** The job that is meant; null after a complaint. */
-export function jobFor(shell: Shell, builtin: string, spec: string): Job | null {
-  const job = findJob(shell, spec)
-  if (job === 'ambiguous') complainAmbiguous(shell, builtin, spec)
+/** The job that is meant, by no `spec` the current one; null after a complaint. */
+export function jobFor(shell: Shell, builtin: string, spec: string | null): Job | null {
+  const job = spec === null ? shell.currentJob : findJob(shell, spec)
+  if (job === 'ambiguous') complainAmbiguous(shell, builtin, spec ?? '')
   else if (job !== null) return job
-  else shell.complainAs(builtin, `${spec === '%+' ? 'current' : spec}: no such job`)
+  else shell.complainAs(builtin, `${spec ?? 'current'}: no such job`)
   return null
 }

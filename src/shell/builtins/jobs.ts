@@ -38,26 +38,35 @@ export const jobs: Builtin = (shell, args) => {
     return 1
   }
   reapJobs(shell)
+  shell.jobsKnownAt = shell.commandNumber
+  if (operands.length === 0) {
+    cleanJobs(shell)
+    for (const job of shell.jobs) listJob(shell, job, values)
+    return 0
+  }
   let status = 0
-  const selected: Job[] = []
   for (const spec of operands) {
     const job = findJob(shell, spec)
     if (job === 'ambiguous') complainAmbiguous(shell, 'jobs', spec)
     if (job === null || job === 'ambiguous') {
       shell.complainAs('jobs', `${spec}: no such job`)
       status = 1
-    } else selected.push(job)
-  }
-  if (operands.length === 0) cleanJobs(shell)
-  shell.jobsKnownAt = shell.commandNumber
-  for (const job of operands.length > 0 ? selected : shell.jobs) {
-    if (values.has('r') && (job.status !== null || isStopped(job))) continue
-    if (values.has('n') && job.notified) continue
-    if (values.has('s') && !isStopped(job)) continue
-    shell.print(values.has('p') ? `${job.processes[0]?.pid}\n` : `${jobLine(shell, job, values.has('l'))}\n`)
-    if (!values.has('p')) job.notified = true
+      continue
+    }
+    listJob(shell, job, values)
+    // One that has ended is gone once it was asked for (list_one_job).
+    cleanJobs(shell)
   }
   return status
+}
+
+/** Where the options let it. */
+function listJob(shell: Shell, job: Job, options: ReadonlySet<string>): void {
+  if (options.has('r') && (job.status !== null || isStopped(job))) return
+  if (options.has('n') && job.notified) return
+  if (options.has('s') && !isStopped(job)) return
+  shell.print(options.has('p') ? `${job.processes[0]?.pid}\n` : `${jobLine(shell, job, options.has('l'))}\n`)
+  if (!options.has('p')) job.notified = true
 }
 
 /** -x: the words, with the processes that lead the jobs they name, are run as a command. */
@@ -75,7 +84,7 @@ function* runWithPids(shell: Shell, words: readonly string[]): Steps<number> {
 export const fg = answersHelp((shell, args) => {
   const operands = controlledJobs(shell, args)
   if (typeof operands === 'number') return operands
-  const job = controlledJob(shell, 'fg', operands[0])
+  const job = controlledJob(shell, 'fg', operands[0] ?? null)
   return job === null ? 1 : foreground(shell, job)
 })
 
@@ -90,7 +99,7 @@ function controlledJobs(shell: Shell, args: readonly string[]): readonly string[
 }
 
 /** null after a complaint: there is none, or it was started without job control. */
-function controlledJob(shell: Shell, builtin: string, spec = '%+'): Job | null {
+function controlledJob(shell: Shell, builtin: string, spec: string | null): Job | null {
   const job = jobFor(shell, builtin, spec)
   if (job === null || job.isControlled) return job
   shell.complainAs(builtin, `job ${job.number} started without job control`)
@@ -123,7 +132,7 @@ export const bg = answersHelp((shell, args) => {
   const operands = controlledJobs(shell, args)
   if (typeof operands === 'number') return operands
   let status = 0
-  for (const spec of operands.length === 0 ? ['%+'] : operands) {
+  for (const spec of operands.length === 0 ? [null] : operands) {
     const job = controlledJob(shell, 'bg', spec)
     if (job === null) status = 1
     else if (isStopped(job)) background(shell, job)
@@ -160,10 +169,10 @@ export const disown: Builtin = (shell, args) => {
     return 0
   }
   let status = 0
-  for (const spec of operands.length === 0 ? ['%+'] : operands) {
-    const pid = legalNumber(spec)
+  for (const spec of operands.length === 0 ? [null] : operands) {
+    const pid = spec === null ? null : legalNumber(spec)
     const job = pid === null ? jobFor(shell, 'disown', spec) : jobOf(shell, Number(pid))
-    const isAmbiguous = job === null && findJob(shell, spec) === 'ambiguous'
+    const isAmbiguous = job === null && spec !== null && findJob(shell, spec) === 'ambiguous'
     if (job === undefined || isAmbiguous) shell.complainAs('disown', `${spec}: no such job`)
     if (job === null || job === undefined) status = 1
     else forget(job)

@@ -106,7 +106,9 @@ function checked(operator: string, a: Value, b: Value, blame: readonly [string, 
 /** A variable's value is itself an expression. */
 function resolveVariable(target: Target, variables: ArithmeticVariables, depth: number): Value {
   const value = contentOf(target, variables, depth)
-  if (typeof value !== 'string') return value
+  if (value === '') return 0
+  // A number is an expression, too.
   if (depth >= MAX_RECURSION) throw tooDeep(target)
+  if (typeof value !== 'string') return value
   return evaluateAt(value, variables, depth + 1)
 }

@@ -371,8 +371,10 @@ class Evaluator {
 
   private *resolve(target: Target): Reading {
     const value = contentOf(target, this.variables, this.depth)
-    if (typeof value !== 'string') return value
+    if (value === '') return 0
+    // A number is an expression, too.
     if (this.depth >= MAX_RECURSION) this.fail('expression recursion level exceeded')
+    if (typeof value !== 'string') return value
     return yield new Evaluator(value, this.variables, this.depth + 1).evaluate()
   }
 

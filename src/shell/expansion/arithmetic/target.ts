@@ -62,7 +62,7 @@ function inside<T>(target: Target, variables: ArithmeticVariables, depth: number
   }
 }
 
-/** A number, or the expression that is to be evaluated. */
+/** A number, or the expression that is to be evaluated; '' is 0. */
 export function contentOf(target: Target, variables: ArithmeticVariables, depth: number): Value | string {
   if (target.subscript === null) {
     const known = variables.readNumber(target.name)
@@ -72,7 +72,6 @@ export function contentOf(target: Target, variables: ArithmeticVariables, depth:
     target.subscript === null
       ? variables.read(target.name, null)
       : inside(target, variables, depth, () => variables.read(target.name, target.subscript))
-  if (text === '') return 0
   return /^-?(0|[1-9][0-9]{0,14})$/.test(text) ? Number(text) : text
 }
 
