@@ -313,10 +313,6 @@ function initialize(shell: Shell, env: readonly string[]): void {
   speakDialect(shell)
   if (shell.get('SHELL') === undefined)
     define('SHELL', accounts(sys).find((account) => account.uid === sys.getuid())?.shell || '/bin/sh')
-  if (shell.get('HOME') === undefined && (shell.login || shell.sys.isatty(0))) {
-    const home = accounts(sys).find((account) => account.uid === sys.getuid())?.home
-    if (home !== undefined) define('HOME', home)
-  }
   if (shell.variables.findRaw('OLDPWD') === undefined)
     shell.variables.install('OLDPWD', new Variable(EXPORTED))
   nameDirectory(shell)
