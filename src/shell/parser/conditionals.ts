@@ -201,18 +201,6 @@ export abstract class Conditionals extends Redirections {
       keepsStatus: false,
     })
   }
-
-  /** The word at which bash was in its line, by looking at the characters (parse.y, error_token_from_text). */
-  protected textBefore(end: number): string {
-    const start = this.text.lastIndexOf('\n', end - 1) + 1
-    const line = this.text.slice(start, this.text.indexOf('\n', end) + 1 || undefined)
-    let at = Math.min(end - start, line.length - 1)
-    while (at > 0 && /\s/.test(line[at] as string)) at--
-    const stop = at === 0 ? 0 : at + 1
-    while (at > 0 && !' \n\t;|&'.includes(line[at] as string)) at--
-    while (at < stop && /\s/.test(line[at] as string)) at++
-    return stop === 0 ? (line[at] ?? '') : line.slice(at, stop)
-  }
 }
 
 /** bash shows the number of a token it has not read, -1, as a character. */

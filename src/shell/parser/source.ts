@@ -100,6 +100,9 @@ export class Source {
 
   protected unexpected(token: Token, status?: number): never {
     if (token.kind === 'end') this.problem([END_OF_FILE], this.lastLine() + 1, { incomplete: true, status })
+    // It has no name in the grammar (REDIR_WORD).
+    if (token.kind === 'descriptor-variable')
+      this.fail([`syntax error near \`${this.textBefore(token.end)}'`], this.readTo(token), status)
     const name =
       token.kind === 'newline' ? 'newline' : token.kind === 'number' ? String(Number(token.text)) : token.text
     this.failNear(name, this.readTo(token), status)
@@ -122,6 +125,18 @@ export class Source {
     let at = offset
     while (this.text[at] === '\\' && this.text[at + 1] === '\n') at += 2
     return at
+  }
+
+  /** The word at which bash was in its line, by looking at the characters (parse.y, error_token_from_text). */
+  protected textBefore(end: number): string {
+    const start = this.text.lastIndexOf('\n', end - 1) + 1
+    const line = this.text.slice(start, this.text.indexOf('\n', end) + 1 || undefined)
+    let at = Math.min(end - start, line.length - 1)
+    while (at > 0 && /\s/.test(line[at] as string)) at--
+    const stop = at === 0 ? 0 : at + 1
+    while (at > 0 && !' \n\t;|&'.includes(line[at] as string)) at--
+    while (at < stop && /\s/.test(line[at] as string)) at++
+    return stop === 0 ? (line[at] ?? '') : line.slice(at, stop)
   }
 
   /** Where what has been begun waits for more. With a newline the here-documents of the line have been read. */
