@@ -27,33 +27,38 @@ export function* runStandardInput(shell: Shell): Steps<number> {
     status = result.status
     if (result.stops || read.ended) return status
     pending = ''
+    line += result.moved
     pendingLine = line
   }
 }
 
-/** Runs what is complete; null if more lines are needed. */
+/** Runs what is complete; null if more lines are needed. `moved`: what errors have left the number of the line off by, see continueFrom. */
 function* runComplete(
   shell: Shell,
   text: string,
   { line, ended }: { line: number; ended: boolean },
-): Steps<{ status: number; stops: boolean } | null> {
+): Steps<{ status: number; stops: boolean; moved: number } | null> {
   const aliases = shell.options.expandAliases ? shell.aliases : null
   const reader = new Parser(text, line)
   let status = shell.status
+  let moved = 0
   for (;;) {
     const { extglob, posix } = shell.options
     const read = reader.next({ extglob, posix, aliases, isString: false })
     // A here-document goes on, or a line does behind its backslash.
     if (!ended && (reader.ending.isContinued || reader.ending.document !== null)) return null
-    if (read === null) return { status, stops: false }
+    if (read === null) return { status, stops: false, moved }
     if (isProblem(read)) {
       if (read.incomplete && !ended) return null
       status = report(shell, read)
-      if (!endsLine(read)) return { status, stops: true }
+      if (!endsLine(read)) return { status, stops: true, moved }
       continue
     }
     for (const warning of read.warnings) warn(shell, warning)
     status = yield* runUnit(shell, read)
+    if (shell.line === read.endLine) continue
+    moved += shell.line - read.endLine
+    reader.continueFrom(shell.line)
   }
 }
 
